@@ -1,0 +1,73 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Scale.AppHost.Resources;
+
+internal static class StreamingReplicas
+{
+    private const string ReplicationPassword = "REPLICATION_PASSWORD";
+
+    /// <summary>
+    /// Settings that a primary and its standbys must share: PostgreSQL refuses to start a hot standby whose
+    /// <c>max_connections</c> is below the primary's (PostgreSQL documentation, 27.4.3).
+    /// </summary>
+    /// <param name="postgres">The primary.</param>
+    /// <param name="maxConnections">Connections the server accepts. The services' pools of all instances must fit in.</param>
+    public static IResourceBuilder<PostgresServerResource> WithServerSettings(
+        this IResourceBuilder<PostgresServerResource> postgres, int maxConnections) =>
+        postgres
+            .WithAnnotation(new ServerSettingsAnnotation(maxConnections))
+            .WithArgs("-c", $"max_connections={maxConnections}");
+
+    /// <summary>
+    /// Adds <paramref name="count"/> hot standbys, each made by <c>pg_basebackup</c> on its first start and fed through
+    /// a physical replication slot of its own, so that the primary keeps the WAL a stopped standby still needs.
+    /// </summary>
+    public static IReadOnlyList<IResourceBuilder<PostgresReplicaResource>> WithStreamingReplicas(
+        this IResourceBuilder<PostgresServerResource> postgres, int count)
+    {
+        var builder = postgres.ApplicationBuilder;
+        var resources = Path.Combine(builder.AppHostDirectory, "Resources", "Postgres");
+        var script = File.ReadAllText(Path.Combine(resources, "replica.sh"));
+        var password = builder.AddSecret($"{postgres.Resource.Name}-replication-password");
+
+        postgres
+            .WithInitFiles(Path.Combine(resources, "init"))
+            .WithEnvironment(ReplicationPassword, password);
+
+        return [.. Enumerable.Range(1, count).Select(Replica)];
+
+        IResourceBuilder<PostgresReplicaResource> Replica(int number)
+        {
+            var name = $"{postgres.Resource.Name}-replica{number}";
+            var primary = postgres.Resource.PrimaryEndpoint;
+            var replica = builder.AddResource(new PostgresReplicaResource(name, postgres.Resource))
+                .WithImageOf(postgres)
+                .WithEndpoint(targetPort: 5432, name: "tcp")
+                .WithVolume($"scale-{name}", "/var/lib/postgresql")
+                .WithEntrypoint("/bin/bash")
+                .WithArgs("-c", script, "replica", .. ServerSettings(postgres))
+                .WithEnvironment("PRIMARY_HOST", primary.Property(EndpointProperty.Host))
+                .WithEnvironment("PRIMARY_PORT", primary.Property(EndpointProperty.Port))
+                .WithEnvironment("REPLICATION_SLOT", $"replica{number}")
+                .WithEnvironment(ReplicationPassword, password)
+                .WaitFor(postgres);
+
+            var healthCheck = $"{name}-streaming";
+            builder.Services.AddHealthChecks().AddCheck(healthCheck, new StreamingHealthCheck(replica.Resource));
+            return replica.WithHealthCheck(healthCheck);
+        }
+    }
+
+    private static string[] ServerSettings(IResourceBuilder<PostgresServerResource> postgres) =>
+        postgres.Resource.TryGetLastAnnotation<ServerSettingsAnnotation>(out var settings)
+            ? ["-c", $"max_connections={settings.MaxConnections}"]
+            : [];
+
+    private static IResourceBuilder<PostgresReplicaResource> WithImageOf(
+        this IResourceBuilder<PostgresReplicaResource> replica, IResourceBuilder<PostgresServerResource> primary) =>
+        primary.Resource.TryGetLastAnnotation<ContainerImageAnnotation>(out var image)
+            ? replica.WithAnnotation(new ContainerImageAnnotation { Registry = image.Registry, Image = image.Image, Tag = image.Tag })
+            : throw new InvalidOperationException($"'{primary.Resource.Name}' has no container image to make a replica of.");
+
+    private sealed record ServerSettingsAnnotation(int MaxConnections) : IResourceAnnotation;
+}
