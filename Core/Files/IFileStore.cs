@@ -1,0 +1,40 @@
+namespace Scale.Core.Files;
+
+/// <summary>Files of companies. A path is made of ids only, so no name from outside reaches the file system.</summary>
+public interface IFileStore
+{
+    /// <summary>Starts a file that nobody sees before <see cref="FileDraft.CommitAsync"/>; disposing it uncommitted leaves nothing.</summary>
+    Task<FileDraft> CreateAsync(Guid companyId, Guid fileId, CancellationToken ct);
+
+    /// <summary>A seekable stream over a committed file (ranges are served from it); null if there is none.</summary>
+    Task<Stream?> OpenReadAsync(Guid companyId, Guid fileId, CancellationToken ct);
+
+    /// <summary>Removes a file; nothing happens if there is none. Streams already open keep reading.</summary>
+    Task DeleteAsync(Guid companyId, Guid fileId, CancellationToken ct);
+}
+
+/// <summary>A file being written.</summary>
+public abstract class FileDraft : IAsyncDisposable
+{
+    /// <summary>Where to write. Throws <see cref="FileTooLargeException"/> beyond the store's limit.</summary>
+    public abstract Stream Content { get; }
+
+    /// <summary>Makes the file durable and visible at once, replacing an earlier one of the same id; returns its size in bytes.</summary>
+    public abstract Task<long> CommitAsync(CancellationToken ct);
+
+    /// <inheritdoc />
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>More was written than <see cref="FileStoreOptions.MaxBytes"/> allows.</summary>
+public sealed class FileTooLargeException(long maxBytes) : IOException($"The file is larger than {maxBytes} bytes.");
+
+/// <summary>Options of the file store; section <c>Files</c>.</summary>
+public sealed class FileStoreOptions
+{
+    /// <summary>Folder shared by all processes. Required, absolute.</summary>
+    public string Root { get; set; } = "";
+
+    /// <summary>Largest file in bytes. Default 1 GiB; must be above zero.</summary>
+    public long MaxBytes { get; set; } = 1L << 30;
+}
