@@ -1,0 +1,65 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Scale.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(ScaleSystem))]
+
+namespace Scale.Tests.Support;
+
+/// <summary>
+/// The whole system of the AppHost, with real PostgreSQL and Redis, started once for all tests that ask for it
+/// (see <see cref="SystemTest"/>) and stopped after the last test. Its data lives in a folder of its own.
+/// </summary>
+public sealed class ScaleSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+    private readonly Lazy<Task<DistributedApplication>> _app;
+    private readonly string _files = Directory.CreateTempSubdirectory("scale-tests-files-").FullName;
+
+    public ScaleSystem() => _app = new(StartAsync);
+
+    /// <summary>The running application; the first caller starts it.</summary>
+    public Task<DistributedApplication> AppAsync() => _app.Value;
+
+    /// <summary>A client of a service (<c>api</c>, <c>realtime</c>, <c>workers</c>), without credentials.</summary>
+    public async Task<HttpClient> ClientAsync(string resource) => (await AppAsync()).CreateHttpClient(resource, "http");
+
+    /// <summary>
+    /// <c>catalog</c>, <c>shard0</c> (as the services see them: role scale_app), <c>redis</c>,
+    /// <c>postgres</c>, <c>postgres-replica1</c>, <c>postgres-replica2</c> (as the superuser).
+    /// </summary>
+    public async Task<string> ConnectionStringAsync(string name, CancellationToken cancellationToken) =>
+        await (await AppAsync()).GetConnectionStringAsync(name, cancellationToken)
+        ?? throw new InvalidOperationException($"The AppHost has no connection string '{name}'.");
+
+    /// <summary>Signs a new company up through the API.</summary>
+    public async Task<SignedUpCompany> SignUpAsync(CancellationToken cancellationToken, string plan = "FREE")
+    {
+        var api = await ClientAsync("api");
+        return await SignedUpCompany.CreateAsync(api, await ClientAsync("realtime"), plan, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app.IsValueCreated)
+        {
+            var app = await _app.Value;
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
+        Directory.Delete(_files, recursive: true);
+    }
+
+    private async Task<DistributedApplication> StartAsync()
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
+            [$"--Files:Root={_files}"], timeout.Token);
+        var app = await builder.BuildAsync(timeout.Token);
+        await app.StartAsync(timeout.Token);
+        foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+        return app;
+    }
+}
