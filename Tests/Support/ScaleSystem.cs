@@ -25,8 +25,8 @@ public sealed class ScaleSystem : IAsyncDisposable
     public async Task<HttpClient> ClientAsync(string resource) => (await AppAsync()).CreateHttpClient(resource, "http");
 
     /// <summary>
-    /// <c>catalog</c>, <c>shard0</c> (as the services see them: role scale_app), <c>redis</c>,
-    /// <c>postgres</c>, <c>postgres-replica1</c>, <c>postgres-replica2</c> (as the superuser).
+    /// <c>catalog</c>, <c>shard0</c>, <c>redis</c>,
+    /// <c>postgres</c>, <c>postgres-replica1</c>, <c>postgres-replica2</c>; databases as the superuser, not as the services' role.
     /// </summary>
     public async Task<string> ConnectionStringAsync(string name, CancellationToken cancellationToken) =>
         await (await AppAsync()).GetConnectionStringAsync(name, cancellationToken)
