@@ -1,0 +1,45 @@
+namespace Scale.LocalRuntime.Programs;
+
+/// <summary>The programs the known images and the browser tests need.</summary>
+public static class KnownPrograms
+{
+    public static KnownProgram Postgres { get; } = new()
+    {
+        Name = "postgres",
+        Executables = ["postgres", "initdb", "pg_basebackup", "pg_ctl", "psql"],
+        Package = "postgresql",
+        Formula = "postgresql@17",
+        Folders =
+        [
+            "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin",
+            "/usr/local/opt/postgresql@*/bin", "/usr/local/pgsql/bin", "/usr/libexec/postgresql*", "/usr/local/bin",
+        ],
+    };
+
+    public static KnownProgram Redis { get; } = new()
+    {
+        Name = "redis-server",
+        Executables = ["redis-server"],
+        Package = "redis-server",
+        Formula = "redis",
+        Folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin", "/opt/redis*/bin"],
+    };
+
+    public static KnownProgram PgBouncer { get; } = new()
+    {
+        Name = "pgbouncer",
+        Executables = ["pgbouncer"],
+        Package = "pgbouncer",
+        Formula = "pgbouncer",
+        Folders = ["/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin"],
+    };
+
+    public static KnownProgram Chromium { get; } = new()
+    {
+        Name = "chromium",
+        Executables = ["chromium"],
+        Package = "chromium",
+        Formula = "--cask chromium",
+        Folders = ["/usr/lib/chromium", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"],
+    };
+}
