@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Scale.Core.ApiKeys;
+using Scale.Core.Domain.Companies;
+
+namespace Scale.Core.Data;
+
+/// <summary>
+/// The catalog through EF Core. Row-level security applies here as well: a transaction sees the company that
+/// <c>app.company_id</c> names and no other.
+/// </summary>
+public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : DbContext(options)
+{
+    /// <summary>Companies.</summary>
+    public DbSet<Company> Companies => Set<Company>();
+
+    /// <summary>Users.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>API keys.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Where companies live.</summary>
+    public DbSet<TenantHome> Homes => Set<TenantHome>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Company>().ToTable("companies").HasKey(company => company.Id);
+        modelBuilder.Entity<User>().ToTable("users").HasKey(user => new { user.CompanyId, user.Id });
+        modelBuilder.Entity<ApiKey>().ToTable("api_keys").HasKey(key => new { key.CompanyId, key.Id });
+        modelBuilder.Entity<TenantHome>().ToTable("tenant_home").HasKey(home => home.CompanyId);
+        // Only so that rows are inserted in this order; the foreign keys themselves are in the migrations.
+        modelBuilder.Entity<User>().HasOne<Company>().WithMany().HasForeignKey(user => user.CompanyId);
+        modelBuilder.Entity<ApiKey>().HasOne<Company>().WithMany().HasForeignKey(key => key.CompanyId);
+        modelBuilder.Entity<TenantHome>().HasOne<Company>().WithMany().HasForeignKey(home => home.CompanyId);
+        SnakeCase.Apply(modelBuilder);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Scale.Core.Data;
+
+/// <summary>Builds one connection pool from a connection string and the pool figures.</summary>
+internal sealed class DataSources(DataOptions options, ILoggerFactory loggers)
+{
+    /// <summary>A pool for a primary; what the connection string says about address and user stays, the figures come from <see cref="DataOptions"/>.</summary>
+    public NpgsqlDataSource Primary(string name, string connectionString) => Build(name, connectionString, options.Primary);
+
+    /// <summary>A pool for one replica host.</summary>
+    public NpgsqlDataSource Replica(string name, string connectionString) => Build(name, connectionString, options.Replica);
+
+    private NpgsqlDataSource Build(string name, string connectionString, PoolOptions pool)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
+        builder.UseLoggerFactory(loggers);
+        var settings = builder.ConnectionStringBuilder;
+        settings.ApplicationName ??= AppDomain.CurrentDomain.FriendlyName;
+        settings.MaxPoolSize = pool.MaxSize;
+        settings.MinPoolSize = pool.MinSize;
+        settings.ConnectionIdleLifetime = (int)options.IdleLifetime.TotalSeconds;
+        settings.ConnectionPruningInterval = Math.Clamp(settings.ConnectionIdleLifetime / 3, 1, 10);
+        settings.ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds;
+        settings.Timeout = (int)options.ConnectTimeout.TotalSeconds;
+        settings.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
+        settings.MaxAutoPrepare = options.MaxAutoPrepare;
+        // Nothing here leaves session state behind: the company is set per transaction. So a reset buys nothing,
+        // and a transaction pooler between us and the server would not carry it anyway.
+        settings.NoResetOnClose = true;
+        return builder.Build();
+    }
+}

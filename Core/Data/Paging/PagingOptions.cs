@@ -1,0 +1,20 @@
+namespace Scale.Core.Data.Paging;
+
+/// <summary>Lists and their cursors; section <c>Paging</c>. Checked when the process starts.</summary>
+public sealed class PagingOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Paging";
+
+    /// <summary>Fewest bytes of <see cref="SigningKey"/>.</summary>
+    public const int LeastKeyBytes = 32;
+
+    /// <summary>
+    /// Signs cursors, so it is the same on every instance. Text of at least 32 UTF-8 bytes; a secret parameter of the AppHost.
+    /// Required: there is no default. Changing it makes clients start their lists over.
+    /// </summary>
+    public string SigningKey { get; set; } = "";
+
+    /// <summary>How long a cursor can be used. Default 7 days; zero means for ever.</summary>
+    public TimeSpan CursorLifetime { get; set; } = TimeSpan.FromDays(7);
+}

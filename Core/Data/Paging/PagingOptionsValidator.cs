@@ -1,0 +1,23 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Scale.Core.Data.Paging;
+
+internal sealed class PagingOptionsValidator : IValidateOptions<PagingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PagingOptions options)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(options.SigningKey ?? "");
+        if (bytes == 0)
+        {
+            return ValidateOptionsResult.Fail(
+                "Paging:SigningKey is not set. It signs the cursors of lists and must be the same on every instance; the AppHost passes its "
+                + "parameter 'paging-signing-key'. Without the AppHost set Paging__SigningKey to a random text, for example from: openssl rand -base64 32");
+        }
+        if (bytes < PagingOptions.LeastKeyBytes)
+            return ValidateOptionsResult.Fail($"Paging:SigningKey has {bytes} bytes; it must have at least {PagingOptions.LeastKeyBytes}.");
+        return options.CursorLifetime < TimeSpan.Zero || options.CursorLifetime > TimeSpan.FromDays(3650)
+            ? ValidateOptionsResult.Fail($"Paging:CursorLifetime is {options.CursorLifetime}; it must be 0 (for ever) to 3650 days.")
+            : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Scale.Core.Events;
+using Scale.Core.Jobs;
+using Scale.Core.Tenancy;
+
+namespace Scale.Core.Data;
+
+/// <summary>The way to a company's rows. Whatever runs through it sees and changes that company only.</summary>
+public sealed class TenantDatabase(
+    ShardDatabases shards,
+    IDbContextFactory<ShardContext> contexts,
+    ITransactionalEventLog log,
+    IEventPublisher publisher,
+    IJobEnqueuer jobs,
+    IJobWakeup wakeup)
+{
+    /// <summary>
+    /// One transaction: the company is set, <paramref name="work"/> runs, changes are saved, jobs and then events are written,
+    /// and it is committed; after that the events are published and idle workers woken. If the work calls
+    /// <see cref="TenantWrite.Rollback"/> or throws, nothing of it remains.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        using var measured = DataTelemetry.Measure(tenant.Shard, "write");
+        await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await TenantScope.EnterAsync(connection, tenant.CompanyId, ct);
+
+        var write = new TenantWrite(tenant, connection, transaction, Rent);
+        try
+        {
+            var result = await work(write, ct);
+            if (!write.IsRolledBack)
+                await FinishAsync(write, ct);
+            measured.Succeeded(write.IsRolledBack ? "rolled_back" : "committed");
+            return result;
+        }
+        finally
+        {
+            if (write.RentedContext is { } context)
+                await context.DisposeAsync();
+        }
+    }
+
+    /// <summary>EF Core queries of one company, in a transaction that cannot write.</summary>
+    public async Task<T> ReadAsync<T>(Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        using var measured = DataTelemetry.Measure(tenant.Shard, "read");
+        await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await TenantScope.EnterReadOnlyAsync(connection, tenant.CompanyId, ct);
+        await using var context = Rent(tenant, connection, transaction);
+        var result = await work(context, ct);
+        await transaction.CommitAsync(ct);
+        measured.Succeeded("committed");
+        return result;
+    }
+
+    /// <summary>
+    /// The hot path: the company and the query in one round trip. A batch without a transaction is one implicit transaction,
+    /// so the setting ends with it. <paramref name="read"/> is called with the reader before the query's first row.
+    /// </summary>
+    public async Task<T> QueryAsync<T>(
+        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
+    {
+        using var measured = DataTelemetry.Measure(tenant.Shard, "query");
+        await using var batch = shards.Primary(tenant.Shard).CreateBatch();
+        batch.BatchCommands.Add(TenantScope.EnterReadOnly(tenant.CompanyId));
+        batch.BatchCommands.Add(query);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        var result = await read(reader, ct);
+        measured.Succeeded("committed");
+        return result;
+    }
+
+    private async Task FinishAsync(TenantWrite write, CancellationToken ct)
+    {
+        if (write.RentedContext is { } context)
+            await context.SaveChangesAsync(ct);
+
+        IReadOnlyList<EnqueuedJob> enqueued = write.Jobs.Count == 0
+            ? [] : await jobs.EnqueueAsync(write.Transaction, write.Tenant, write.Jobs, ct);
+        IReadOnlyList<EventRecord> events = write.Events.Count == 0
+            ? [] : await log.AppendAsync(write.Transaction, write.Tenant, write.Events, ct);
+
+        // From here the caller going away must not leave it open whether the work was done; the command time-out still bounds it.
+        await write.Transaction.CommitAsync(CancellationToken.None);
+
+        foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
+            wakeup.Wake(write.Tenant.Shard, queue);
+        if (events.Count > 0)
+            await publisher.PublishAsync(events);
+    }
+
+    private ShardContext Rent(TenantWrite write) => Rent(write.Tenant, write.Connection, write.Transaction);
+
+    private ShardContext Rent(Tenant tenant, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        var context = contexts.CreateDbContext();
+        context.CompanyId = tenant.CompanyId;
+        context.Database.SetDbConnection(connection);
+        context.Database.UseTransaction(transaction);
+        // A failed save fails the whole transaction here, so a savepoint before each one would be a wasted round trip.
+        context.Database.AutoSavepointsEnabled = false;
+        return context;
+    }
+}

@@ -1,0 +1,51 @@
+using Npgsql;
+using Scale.Core.Events;
+using Scale.Core.Jobs;
+using Scale.Core.Tenancy;
+
+namespace Scale.Core.Data;
+
+/// <summary>One business transaction on a company's shard, open while <see cref="TenantDatabase.WriteAsync"/> runs its work.</summary>
+public sealed class TenantWrite
+{
+    private readonly Func<TenantWrite, ShardContext> _rent;
+    private readonly List<EventDraft> _events = [];
+    private readonly List<JobDraft> _jobs = [];
+
+    internal TenantWrite(Tenant tenant, NpgsqlConnection connection, NpgsqlTransaction transaction, Func<TenantWrite, ShardContext> rent)
+    {
+        Tenant = tenant;
+        Connection = connection;
+        Transaction = transaction;
+        _rent = rent;
+    }
+
+    /// <summary>The company the transaction works for; row-level security lets it touch no other's rows.</summary>
+    public Tenant Tenant { get; }
+
+    /// <summary>EF Core on this transaction, rented at the first use. Changes are saved before the commit; saving earlier is allowed.</summary>
+    public ShardContext Db => RentedContext ??= _rent(this);
+
+    /// <summary>The transaction's connection, for commands that do not go through EF Core.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>The transaction. Only <see cref="TenantDatabase"/> commits it.</summary>
+    public NpgsqlTransaction Transaction { get; }
+
+    internal ShardContext? RentedContext { get; private set; }
+
+    internal bool IsRolledBack { get; private set; }
+
+    internal IReadOnlyList<EventDraft> Events => _events;
+
+    internal IReadOnlyList<JobDraft> Jobs => _jobs;
+
+    /// <summary>Announces a change. It is numbered and written at the end of the transaction, and published after the commit.</summary>
+    public void Raise(EventDraft draft) => _events.Add(draft);
+
+    /// <summary>Asks for work to be done once the transaction has committed.</summary>
+    public void Enqueue(JobDraft draft) => _jobs.Add(draft);
+
+    /// <summary>The work decided to refuse: nothing is saved, raised or enqueued, and what it returns is returned to the caller.</summary>
+    public void Rollback() => IsRolledBack = true;
+}

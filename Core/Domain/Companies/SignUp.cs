@@ -1,0 +1,35 @@
+namespace Scale.Core.Domain.Companies;
+
+/// <summary>What somebody says who signs a company up.</summary>
+public sealed record SignUp(string? Name, string? Email, string? Plan)
+{
+    /// <summary>Longest e-mail address in characters (RFC 5321).</summary>
+    public const int MostEmail = 254;
+
+    /// <summary>What is wrong with it, if anything.</summary>
+    public FieldErrors Check() => new FieldErrors()
+        .RequireText(Name, "name", most: 200)
+        .Require(EmailAddress.IsPlausible(Email), "email", "must be an e-mail address")
+        .Require(Plan is null || Plans.PlanCodes.IsKnown(Plan), "plan", $"must be one of {string.Join(", ", Plans.PlanCodes.All)}");
+}
+
+/// <summary>What became of a sign-up.</summary>
+public abstract record SignUpOutcome
+{
+    private SignUpOutcome()
+    {
+    }
+
+    /// <summary>The company exists. <paramref name="ApiKey"/> is shown this once; only its hash is kept.</summary>
+    public sealed record SignedUp(Company Company, User Owner, Guid ApiKeyId, string ApiKey) : SignUpOutcome
+    {
+        /// <summary>Without the key: records end up in logs.</summary>
+        public override string ToString() => $"SignedUp {Company.Id}";
+    }
+
+    /// <summary>The request is wrong.</summary>
+    public sealed record Invalid(FieldErrors Errors) : SignUpOutcome;
+
+    /// <summary>Somebody signs in with that address already; logins are global.</summary>
+    public sealed record EmailTaken : SignUpOutcome;
+}

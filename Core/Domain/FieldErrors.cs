@@ -1,0 +1,35 @@
+namespace Scale.Core.Domain;
+
+/// <summary>What is wrong with a request, by the field's name as the client wrote it (<c>items[2].quantity</c>).</summary>
+public sealed class FieldErrors
+{
+    private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
+
+    /// <summary>True if nothing is wrong.</summary>
+    public bool None => _byField.Count == 0;
+
+    /// <summary>The messages by field, in the shape of the <c>errors</c> member of problem details.</summary>
+    public IDictionary<string, string[]> ToDictionary() =>
+        _byField.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray(), StringComparer.Ordinal);
+
+    /// <summary>Adds the message unless the condition holds.</summary>
+    public FieldErrors Require(bool condition, string field, string message)
+    {
+        if (!condition)
+        {
+            if (!_byField.TryGetValue(field, out var messages))
+                _byField[field] = messages = [];
+            messages.Add(message);
+        }
+        return this;
+    }
+
+    /// <summary>Requires a text of that many characters after trimming, without control characters.</summary>
+    public FieldErrors RequireText(string? value, string field, int most, int least = 1)
+    {
+        var length = value?.Trim().Length ?? 0;
+        if (length < least || length > most)
+            return Require(false, field, least == most ? $"must have {most} characters" : $"must have {least} to {most} characters");
+        return Require(!value!.Any(char.IsControl), field, "must not contain control characters");
+    }
+}

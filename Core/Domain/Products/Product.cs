@@ -1,0 +1,51 @@
+using Scale.Core.Data;
+
+namespace Scale.Core.Domain.Products;
+
+/// <summary>Something a company sells.</summary>
+public sealed class Product : ITenantEntity
+{
+    /// <summary>Most pieces in stock: 10^9.</summary>
+    public const int MostStock = 1_000_000_000;
+
+    private Product()
+    {
+    }
+
+    /// <inheritdoc />
+    public Guid CompanyId { get; private init; }
+
+    /// <summary>UUIDv7, so ids order by time of creation.</summary>
+    public Guid Id { get; private init; }
+
+    /// <summary>The company's own number; unique in the company.</summary>
+    public string Sku { get; private init; } = "";
+
+    /// <summary>Name as customers read it.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>Price of one piece in minor units.</summary>
+    public long Price { get; private set; }
+
+    /// <summary>ISO 4217 code of the price.</summary>
+    public string Currency { get; private init; } = "";
+
+    /// <summary>Pieces that can still be ordered; never negative.</summary>
+    public int Stock { get; private set; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>A new product of values that have passed <see cref="NewProduct.Check"/>.</summary>
+    public static Product Create(Guid companyId, NewProduct values, DateTimeOffset now) => new()
+    {
+        CompanyId = companyId,
+        Id = Guid.CreateVersion7(now),
+        Sku = values.Sku!.Trim(),
+        Name = values.Name!.Trim(),
+        Price = values.Price,
+        Currency = values.Currency!,
+        Stock = values.Stock,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
+    };
+}

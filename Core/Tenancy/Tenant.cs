@@ -1,0 +1,8 @@
+namespace Scale.Core.Tenancy;
+
+/// <summary>A company as every request, job and event needs to know it: who it is, what it may do, and where its data lives.</summary>
+/// <param name="CompanyId">The company, a UUIDv7.</param>
+/// <param name="Plan">The plan's code, for example <c>FREE</c>.</param>
+/// <param name="Shard">The name of the shard that holds the company's rows, for example <c>shard0</c>.</param>
+/// <param name="Epoch">How often the company has moved between shards, starting at 1. It is part of every event cursor.</param>
+public sealed record Tenant(Guid CompanyId, string Plan, string Shard, int Epoch);
