@@ -6,6 +6,9 @@ namespace Scale.Core.Data;
 /// <summary>Figures of the data layer. Spans and pool gauges come from Npgsql itself.</summary>
 internal static class DataTelemetry
 {
+    /// <summary>Source of the migrations' spans.</summary>
+    public static readonly ActivitySource Source = new("Scale.Data");
+
     private static readonly Meter Meter = new("Scale.Data");
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
