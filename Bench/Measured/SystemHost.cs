@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace Scale.Bench.Measured;
+
+/// <summary>Runs the AppHost as it is, dashboard and tracing included, with the floor server as one more resource.</summary>
+internal static class SystemHost
+{
+    public const string ReadyPrefix = "ready ";
+
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var files = Directory.CreateTempSubdirectory("scale-bench-files-");
+        try
+        {
+            var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
+                [$"--Files:Root={files.FullName}"], (options, _) => options.DisableDashboard = false, cancellationToken);
+            AddFloor(builder);
+
+            await using var app = await builder.BuildAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+            foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])
+                await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
+            await app.ResourceNotifications.WaitForResourceAsync("floor", KnownResourceStates.Running, cancellationToken);
+
+            var addresses = new SystemAddresses(app.GetEndpoint("api", "http"), app.GetEndpoint("realtime", "http"), app.GetEndpoint("floor", "http"));
+            Console.WriteLine(ReadyPrefix + JsonSerializer.Serialize(addresses));
+            while (await Console.In.ReadLineAsync(cancellationToken) is not null)
+            {
+            }
+
+            await app.StopAsync(cancellationToken);
+        }
+        finally
+        {
+            files.Delete(recursive: true);
+        }
+    }
+
+    private static void AddFloor(IDistributedApplicationTestingBuilder builder)
+    {
+        var shard = builder.CreateResourceBuilder(builder.Resources.OfType<PostgresDatabaseResource>().Single(database => database.Name == "shard0"));
+        builder.AddExecutable("floor", Environment.ProcessPath!, AppContext.BaseDirectory, "floor")
+            .WithHttpEndpoint(name: "http", env: "FLOOR_PORT")
+            .WithReference(shard)
+            .WaitFor(shard);
+    }
+}

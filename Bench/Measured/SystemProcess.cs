@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+
+namespace Scale.Bench.Measured;
+
+/// <summary>Where the system under test listens, as its process reports it on one line of JSON.</summary>
+internal sealed record SystemAddresses(Uri Api, Uri Realtime, Uri Floor)
+{
+    public static IPEndPoint EndPoint(Uri address) => new(IPAddress.Loopback, address.Port);
+}
+
+/// <summary>
+/// The whole system in a process of its own, so that the generator's CPU is told apart from the system's. It stops when its
+/// standard input closes, so it also ends when the generator is killed.
+/// </summary>
+internal sealed class SystemProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    private readonly Process _process;
+
+    private SystemProcess(Process process, SystemAddresses addresses) => (_process, Addresses) = (process, addresses);
+
+    public SystemAddresses Addresses { get; }
+
+    public static async Task<SystemProcess> StartAsync(Action<string> onLine, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["system"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith(SystemHost.ReadyPrefix, StringComparison.Ordinal))
+            {
+                _ = DrainAsync(process.StandardOutput);
+                return new(process, JsonSerializer.Deserialize<SystemAddresses>(line[SystemHost.ReadyPrefix.Length..])!);
+            }
+
+            onLine(line);
+        }
+
+        throw new InvalidOperationException("The system did not start; its messages are above.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    // A full pipe would stop the system.
+    private static async Task DrainAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is not null)
+        {
+        }
+    }
+}
