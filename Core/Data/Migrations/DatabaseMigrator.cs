@@ -23,7 +23,7 @@ public sealed class DatabaseMigrator(MigrationOptions options, string appPasswor
             await using var connection = new NpgsqlConnection(settings.ConnectionString);
             await connection.OpenAsync(ct);
             await LockAsync(database, connection, ct);
-            await PrepareRoleAsync(connection, ct);
+            await PrepareRoleAsync(settings.ConnectionString, ct);
             var applied = await ApplyAsync(database, MigrationScript.All(kind), connection, ct);
             if (kind == "shard")
                 await CreatePartitionsAsync(database, connection, ct);
@@ -57,12 +57,15 @@ public sealed class DatabaseMigrator(MigrationOptions options, string appPasswor
     }
 
     // Roles belong to the server, so runs on two databases of one server can meet here although each holds its database's lock.
-    private async Task PrepareRoleAsync(NpgsqlConnection connection, CancellationToken ct)
+    // Npgsql gives a connection up after the error PostgreSQL has for that; so every attempt has its own.
+    private async Task PrepareRoleAsync(string connectionString, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
+                await using var connection = new NpgsqlConnection(connectionString);
+                await connection.OpenAsync(ct);
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 await using var password = new NpgsqlCommand("select set_config('scale.app_password', $1, true)", connection)
                 {
