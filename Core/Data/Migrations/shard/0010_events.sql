@@ -21,6 +21,7 @@ CREATE TABLE events (
     data json NOT NULL,
     PRIMARY KEY (company_id, seq, created_at)
 ) PARTITION BY RANGE (created_at);
+INSERT INTO partitioned_tables VALUES ('events', 'timestamptz');
 
 ALTER TABLE company_heads ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;

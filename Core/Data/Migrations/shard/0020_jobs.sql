@@ -103,6 +103,7 @@ CREATE TABLE job_history (
     error text,
     PRIMARY KEY (company_id, id, attempt, created_at)
 ) PARTITION BY RANGE (created_at);
+INSERT INTO partitioned_tables VALUES ('job_history', 'timestamptz');
 
 -- Dead letters, with all that is needed to enqueue them again.
 CREATE TABLE job_dead (
