@@ -19,6 +19,14 @@ complete="$PGDATA/base-backup.complete"
 
 ask() { psql --no-psqlrc --quiet --tuples-only --no-align "$primary dbname=postgres $1" --command "$2"; }
 
+slot_is() { ask "" "select 1 from pg_replication_slots where slot_name = '$REPLICATION_SLOT' ${1:-}"; }
+
+if [ "$(slot_is "and wal_status = 'lost'")" ]; then
+  echo "The primary no longer keeps the WAL this standby needs (max_slot_wal_keep_size): copying it anew."
+  ask "" "select pg_drop_replication_slot('$REPLICATION_SLOT')" > /dev/null
+  rm -f "$complete"
+fi
+
 primary_id=$(ask "replication=true" "IDENTIFY_SYSTEM" | cut -d'|' -f1)
 
 if [ -f "$complete" ]; then
@@ -31,8 +39,7 @@ if [ -f "$complete" ]; then
 else
   # No marker: a first start, or a copy that was interrupted.
   find "$PGDATA" -mindepth 1 -delete
-  ask "" "select pg_create_physical_replication_slot('$REPLICATION_SLOT', true)
-          where not exists (select from pg_replication_slots where slot_name = '$REPLICATION_SLOT')" > /dev/null
+  [ "$(slot_is)" ] || ask "" "select pg_create_physical_replication_slot('$REPLICATION_SLOT', true)" > /dev/null
   echo "Copying $PRIMARY_HOST:$PRIMARY_PORT to $PGDATA"
   pg_basebackup --dbname "$primary" --pgdata "$PGDATA" --slot "$REPLICATION_SLOT" \
                 --wal-method stream --checkpoint fast
