@@ -1,0 +1,71 @@
+using Scale.Core.Data;
+using Scale.Core.Events;
+using Scale.Core.Tenancy;
+
+namespace Scale.Core.Domain.Orders;
+
+/// <summary>Changes to orders.</summary>
+public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
+{
+    /// <summary>
+    /// Places an order: prices come from the products, the total is computed, the stock is reserved, and
+    /// <c>order.created</c> is raised, all in one transaction. A refusal reserves nothing.
+    /// </summary>
+    public async Task<OrderPlacement> PlaceAsync(Tenant tenant, NewOrder wanted, CancellationToken ct)
+    {
+        var errors = wanted.Check();
+        var outcome = errors.None
+            ? await database.WriteAsync(tenant, (write, token) => PlaceAsync(write, wanted, token), ct)
+            : new OrderPlacement.Invalid(errors);
+        return DomainTelemetry.Count("order.place", outcome);
+    }
+
+    private async Task<OrderPlacement> PlaceAsync(TenantWrite write, NewOrder wanted, CancellationToken ct)
+    {
+        var items = wanted.Items!;
+        var quantities = Quantities(items);
+        var products = await OrderStore.LockProductsAsync(write, [.. quantities.Keys], ct);
+        if (Refuse(quantities, products) is { } refusal)
+            return RolledBack(write, refusal);
+
+        var lines = items.Select(item => products[item.ProductId] is var product
+            ? new PricedLine(item.ProductId, product.Sku, product.Name, item.Quantity, product.Price) : default);
+        var currency = products.Values.First().Currency;
+        if (Order.Place(write.Tenant.CompanyId, currency, wanted.Reference?.Trim(), lines, clock.GetUtcNow()) is not { } order)
+            return RolledBack(write, new OrderPlacement.TotalTooLarge());
+
+        await OrderStore.SaveAsync(write, order, quantities, ct);
+        write.Raise(new EventDraft("order.created", "order", order.Id, JsonBytes.Of(order, OrderJson.Write)));
+        return new OrderPlacement.Placed(order);
+    }
+
+    // One product may be on several lines; what counts is how much of it is wanted in all.
+    private static Dictionary<Guid, long> Quantities(IReadOnlyList<NewOrderItem> items)
+    {
+        var quantities = new Dictionary<Guid, long>(items.Count);
+        foreach (var item in items)
+            quantities[item.ProductId] = quantities.GetValueOrDefault(item.ProductId) + item.Quantity;
+        return quantities;
+    }
+
+    private static OrderPlacement? Refuse(Dictionary<Guid, long> quantities, Dictionary<Guid, LockedProduct> products)
+    {
+        var unknown = quantities.Keys.Where(id => !products.ContainsKey(id)).ToList();
+        if (unknown.Count > 0)
+            return new OrderPlacement.UnknownProducts(unknown);
+        var currencies = products.Values.Select(product => product.Currency).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (currencies.Count > 1)
+            return new OrderPlacement.MixedCurrency(currencies);
+        var shortages = products
+            .Where(found => found.Value.Stock < quantities[found.Key])
+            .Select(found => new StockShortage(found.Key, found.Value.Sku, quantities[found.Key], found.Value.Stock))
+            .ToList();
+        return shortages.Count > 0 ? new OrderPlacement.InsufficientStock(shortages) : null;
+    }
+
+    private static OrderPlacement RolledBack(TenantWrite write, OrderPlacement refusal)
+    {
+        write.Rollback();
+        return refusal;
+    }
+}

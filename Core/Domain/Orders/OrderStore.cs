@@ -1,0 +1,68 @@
+using Npgsql;
+using Scale.Core.Data;
+
+namespace Scale.Core.Domain.Orders;
+
+/// <summary>The statements of placing an order: one round trip to lock what is wanted, one to write everything.</summary>
+internal static class OrderStore
+{
+    private static readonly string LockProductsSql = SqlText.Of<Order>("lock_products");
+    private static readonly string ReserveStockSql = SqlText.Of<Order>("reserve_stock");
+    private static readonly string InsertOrderSql = SqlText.Of<Order>("insert_order");
+    private static readonly string InsertItemsSql = SqlText.Of<Order>("insert_order_items");
+
+    /// <summary>The products that exist of those wanted, locked until the transaction ends.</summary>
+    public static async Task<Dictionary<Guid, LockedProduct>> LockProductsAsync(TenantWrite write, Guid[] ids, CancellationToken ct)
+    {
+        var products = new Dictionary<Guid, LockedProduct>(ids.Length);
+        await using var command = new NpgsqlCommand(LockProductsSql, write.Connection, write.Transaction)
+        {
+            Parameters = { Value(write.Tenant.CompanyId), Value(ids) },
+        };
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            products.Add(rows.GetGuid(0), new LockedProduct(rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetString(4), rows.GetInt32(5)));
+        return products;
+    }
+
+    /// <summary>Takes the stock and writes the order with its lines.</summary>
+    public static async Task SaveAsync(TenantWrite write, Order order, Dictionary<Guid, long> quantities, CancellationToken ct)
+    {
+        var items = order.Items;
+        await using var batch = new NpgsqlBatch(write.Connection, write.Transaction)
+        {
+            BatchCommands =
+            {
+                new(ReserveStockSql)
+                {
+                    Parameters = { Value(order.CompanyId), Value(quantities.Keys.ToArray()), Value(quantities.Values.Select(quantity => (int)quantity).ToArray()) },
+                },
+                new(InsertOrderSql)
+                {
+                    Parameters =
+                    {
+                        Value(order.CompanyId), Value(order.Id), Value(order.Status), Value(order.Currency), Value(order.Total),
+                        new NpgsqlParameter { Value = (object?)order.Reference ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                        Value(order.CreatedAt.UtcDateTime),
+                    },
+                },
+                new(InsertItemsSql)
+                {
+                    Parameters =
+                    {
+                        Value(order.CompanyId), Value(order.Id), Value(items.Select(item => item.ProductId).ToArray()),
+                        Value(items.Select(item => item.Sku).ToArray()), Value(items.Select(item => item.Name).ToArray()),
+                        Value(items.Select(item => item.Quantity).ToArray()), Value(items.Select(item => item.UnitPrice).ToArray()),
+                        Value(items.Select(item => item.LineTotal).ToArray()),
+                    },
+                },
+            },
+        };
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+}
+
+/// <summary>A product as it is while its row is locked.</summary>
+internal readonly record struct LockedProduct(string Sku, string Name, long Price, string Currency, int Stock);

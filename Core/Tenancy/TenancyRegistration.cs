@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Scale.Core.Tenancy;
+
+/// <summary>Registers the tenant of a scope and the directory of companies.</summary>
+public static class TenancyRegistration
+{
+    /// <summary>Adds <see cref="TenantContext"/> (scoped) and <see cref="ITenantDirectory"/>. Needs <c>AddScaleData</c>.</summary>
+    public static TBuilder AddScaleTenancy<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddOptions<TenancyOptions>().BindConfiguration(TenancyOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TenancyOptions>, TenancyOptionsValidator>();
+        builder.Services.AddScoped<TenantContext>();
+        builder.Services.AddSingleton<ITenantDirectory, TenantDirectory>();
+        return builder;
+    }
+}

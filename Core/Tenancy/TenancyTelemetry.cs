@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+
+namespace Scale.Core.Tenancy;
+
+/// <summary>Figures of the directory.</summary>
+internal static class TenancyTelemetry
+{
+    private static readonly Meter Meter = new("Scale.Tenancy");
+
+    private static readonly Counter<long> Lookups = Meter.CreateCounter<long>(
+        "scale.tenancy.lookups", "{lookup}", "Questions to the directory by where the answer came from.");
+
+    public static void Lookup(string result) => Lookups.Add(1, new KeyValuePair<string, object?>("scale.result", result));
+}
