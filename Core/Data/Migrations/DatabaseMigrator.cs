@@ -8,7 +8,11 @@ namespace Scale.Core.Data.Migrations;
 /// Brings one database up to date: the application's role, the numbered files that have not run yet, the months' partitions.
 /// Safe to run twice at once: the second run waits and finds nothing to do.
 /// </summary>
-public sealed class DatabaseMigrator(MigrationOptions options, string appPassword, TimeProvider clock, ILogger<DatabaseMigrator> logger)
+/// <param name="options">Waits and limits.</param>
+/// <param name="appPassword">Password to give the application's role; null leaves it as it is.</param>
+/// <param name="clock">Decides which months get partitions.</param>
+/// <param name="logger">Gets a line per step.</param>
+public sealed class DatabaseMigrator(MigrationOptions options, string? appPassword, TimeProvider clock, ILogger<DatabaseMigrator> logger)
 {
     private const string LockSql = "select pg_advisory_lock(hashtextextended('scale.migrations', 0))";
     private const string TryLockSql = "select pg_try_advisory_lock(hashtextextended('scale.migrations', 0))";
@@ -69,7 +73,7 @@ public sealed class DatabaseMigrator(MigrationOptions options, string appPasswor
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 await using var password = new NpgsqlCommand("select set_config('scale.app_password', $1, true)", connection)
                 {
-                    Parameters = { new NpgsqlParameter<string> { TypedValue = appPassword } },
+                    Parameters = { new NpgsqlParameter<string> { TypedValue = appPassword ?? "" } },
                 };
                 await password.ExecuteNonQueryAsync(ct);
                 await ExecuteAsync(connection, MigrationScript.Read("application_role.sql"), ct);

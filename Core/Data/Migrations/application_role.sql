@@ -1,13 +1,14 @@
 -- Runs before the numbered files of every database, every time: the role the services connect as, and what it may do here.
--- The password comes in a setting, so that it is in no statement text, log line or span.
+-- The password comes in a setting, so that it is in no statement text, log line or span. Empty leaves the role's password alone.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'scale_app') THEN
         CREATE ROLE scale_app;
     END IF;
-    EXECUTE format(
-        'ALTER ROLE scale_app WITH LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD %L',
-        current_setting('scale.app_password'));
+    ALTER ROLE scale_app WITH LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+    IF current_setting('scale.app_password') <> '' THEN
+        EXECUTE format('ALTER ROLE scale_app PASSWORD %L', current_setting('scale.app_password'));
+    END IF;
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO scale_app', current_database());
 END $$;

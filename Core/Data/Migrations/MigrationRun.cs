@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Scale.Core.Data.Migrations;
+
+/// <summary>Migrates the catalog and every shard that the configuration names, one after the other, as one trace.</summary>
+public sealed class MigrationRun(IConfiguration configuration, IOptions<MigrationOptions> options, TimeProvider clock, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger<MigrationRun>();
+
+    /// <summary>Answers the exit code: 0 up to date, 1 a migration failed or was stopped, 2 the configuration is incomplete.</summary>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        using var activity = DataTelemetry.Source.StartActivity("migrate");
+        try
+        {
+            var databases = Databases();
+            var migrator = new DatabaseMigrator(options.Value, AppPassword(), clock, loggers.CreateLogger<DatabaseMigrator>());
+            foreach (var (name, kind, connectionString) in databases)
+                await migrator.RunAsync(name, kind, connectionString, ct);
+            return 0;
+        }
+        catch (MigrationException e)
+        {
+            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, e.Message);
+            _logger.LogError(e.InnerException, "{Message}", e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            _logger.LogError("Stopped before the end. What ran is committed; run it again to go on");
+            return 1;
+        }
+        catch (InvalidOperationException e)
+        {
+            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, e.Message);
+            _logger.LogError("{Message}", e.Message);
+            return 2;
+        }
+    }
+
+    private IReadOnlyList<(string Name, string Kind, string ConnectionString)> Databases()
+    {
+        var shards = ConnectionNames.Shards(configuration);
+        return
+        [
+            (ConnectionNames.Catalog, "catalog", ConnectionNames.Require(configuration, ConnectionNames.Catalog)),
+            .. (shards.Count == 0 ? ["shard0"] : shards).Select(shard => (shard, "shard", ConnectionNames.Require(configuration, shard))),
+        ];
+    }
+
+    private string AppPassword() => configuration["AppRole:Password"] is { Length: > 0 } password ? password : throw new InvalidOperationException(
+        "AppRole:Password is not set. It is the password of the role scale_app that the services connect as; the AppHost passes its parameter 'app-password'.");
+}
