@@ -1,0 +1,72 @@
+using System.Net;
+
+namespace Scale.LocalRuntime.Network;
+
+/// <summary>The targets of a balancer and who gets the next connection.</summary>
+internal sealed class TargetList
+{
+    private readonly Lock _lock = new();
+    private readonly List<BalancerTarget> _targets = [];
+    private int _turn;
+
+    public void Add(IPEndPoint endPoint)
+    {
+        lock (_lock)
+        {
+            if (!_targets.Exists(target => target.EndPoint.Equals(endPoint)))
+                _targets.Add(new BalancerTarget(endPoint));
+        }
+    }
+
+    public void Remove(IPEndPoint endPoint, bool closeConnections)
+    {
+        List<RelayedConnection> closing = [];
+        lock (_lock)
+        {
+            if (_targets.Find(target => target.EndPoint.Equals(endPoint)) is not { } removed)
+                return;
+            _targets.Remove(removed);
+            removed.IsClosed = closeConnections;
+            if (closeConnections)
+                closing.AddRange(removed.Connections);
+        }
+
+        foreach (var connection in closing)
+            connection.Abort();
+    }
+
+    /// <summary>
+    /// Gives the connection to the target with the fewest, in turn among equals, leaving out those already
+    /// <paramref name="tried"/>; null when none is left.
+    /// </summary>
+    public BalancerTarget? Assign(RelayedConnection connection, List<BalancerTarget> tried)
+    {
+        lock (_lock)
+        {
+            BalancerTarget? best = null;
+            var first = _turn++ & int.MaxValue;
+            for (var i = 0; i < _targets.Count; i++)
+            {
+                var target = _targets[(first + i) % _targets.Count];
+                if (!tried.Contains(target) && (best is null || target.Connections.Count < best.Connections.Count))
+                    best = target;
+            }
+
+            best?.Connections.Add(connection);
+            return best;
+        }
+    }
+
+    /// <summary>False when the target died while the connection was being made.</summary>
+    public bool IsOpen(BalancerTarget target)
+    {
+        lock (_lock)
+            return !target.IsClosed;
+    }
+
+    public void Release(RelayedConnection connection, BalancerTarget target)
+    {
+        lock (_lock)
+            target.Connections.Remove(connection);
+    }
+}
