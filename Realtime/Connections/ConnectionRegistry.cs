@@ -1,0 +1,140 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Scale.Core.ApiKeys;
+using Scale.Realtime.Protocol;
+using Scale.Realtime.Timing;
+
+namespace Scale.Realtime.Connections;
+
+/// <summary>Whether a stream may be opened.</summary>
+internal enum Admission
+{
+    Admitted,
+    InstanceFull,
+    KeyFull,
+    Draining,
+}
+
+/// <summary>Every stream of this instance: counts them against the limits and finds them when they must end.</summary>
+internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, TimerWheel wheel)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, KeyConnections> _keys = [];
+    private readonly HashSet<StreamConnection> _open = [];
+    private readonly Channel<KeyConnections> _dueChecks = Channel.CreateUnbounded<KeyConnections>();
+    private int _count;
+    private volatile bool _draining;
+
+    /// <summary>Streams open or opening.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The instance is shutting down and takes no new streams.</summary>
+    public bool IsDraining => _draining;
+
+    /// <summary>Keys whose check is due. A key is in it at most once, so there are never more than keys with streams.</summary>
+    public ChannelReader<KeyConnections> DueChecks => _dueChecks.Reader;
+
+    /// <summary>Takes a place within the limits; the slot gives it back.</summary>
+    public Admission TryEnter(ApiKeyPrincipal principal, string presentedKey, out ConnectionSlot? slot)
+    {
+        slot = null;
+        lock (_gate)
+        {
+            if (_draining)
+            {
+                return Admission.Draining;
+            }
+            if (_count >= options.Value.PerInstance)
+            {
+                return Admission.InstanceFull;
+            }
+            var key = _keys.GetValueOrDefault(principal.KeyId);
+            if ((key?.Count ?? 0) >= options.Value.PerKey)
+            {
+                return Admission.KeyFull;
+            }
+            key ??= AddKey(principal.KeyId, presentedKey);
+            key.Count++;
+            _count++;
+            slot = new ConnectionSlot(this, key);
+        }
+        RealtimeTelemetry.Connected(1);
+        return Admission.Admitted;
+    }
+
+    public void Open(KeyConnections key, StreamConnection connection)
+    {
+        lock (_gate)
+        {
+            _open.Add(connection);
+        }
+        key.Add(connection);
+        if (_draining)
+        {
+            connection.End(CloseReason.Restart);
+        }
+    }
+
+    public void Leave(KeyConnections key, StreamConnection? connection)
+    {
+        if (connection is not null)
+        {
+            key.Remove(connection);
+        }
+        lock (_gate)
+        {
+            _count--;
+            if (connection is not null)
+            {
+                _open.Remove(connection);
+            }
+            if (--key.Count == 0)
+            {
+                _keys.Remove(key.KeyId);
+            }
+        }
+        if (key.Count == 0)
+        {
+            wheel.Cancel(key);
+        }
+        RealtimeTelemetry.Connected(-1);
+    }
+
+    /// <summary>Takes no new streams from now on; returns those that are open.</summary>
+    public IReadOnlyList<StreamConnection> Drain()
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            return [.. _open];
+        }
+    }
+
+    public IReadOnlyList<StreamConnection> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _open];
+        }
+    }
+
+    /// <summary>Checks the key again after one period, if it still has streams.</summary>
+    public void ScheduleCheck(KeyConnections key, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            if (key.Count > 0)
+            {
+                wheel.Schedule(key, delay);
+            }
+        }
+    }
+
+    private KeyConnections AddKey(Guid keyId, string presentedKey)
+    {
+        var key = new KeyConnections(keyId, presentedKey, due => _dueChecks.Writer.TryWrite(due));
+        _keys.Add(keyId, key);
+        wheel.Schedule(key, Jitter.Between(options.Value.KeyCheck / 2, options.Value.KeyCheck));
+        return key;
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+using Scale.Realtime.Timing;
+
+namespace Scale.Realtime.Fanout;
+
+/// <summary>What all feeds of an instance share.</summary>
+internal sealed class FeedServices(
+    EventHistory history,
+    IEventWakeUp wakeUp,
+    TimerWheel wheel,
+    IOptions<FanoutOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<CompanyFeed> logger)
+{
+    public EventHistory History => history;
+    public IEventWakeUp WakeUp => wakeUp;
+    public TimerWheel Wheel => wheel;
+    public FanoutOptions Options { get; } = options.Value;
+    public TimeProvider Time => time;
+    public ILogger Logger => logger;
+    public RingBudget Budget { get; } = new(options.Value.AllRingBytes);
+
+    /// <summary>Ends reads that belong to no single connection. Connections are drained after it, so it is the end of the host, not the start of the stop.</summary>
+    public CancellationToken Stopped => lifetime.ApplicationStopped;
+}

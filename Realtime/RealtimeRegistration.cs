@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Scale.Realtime.Connections;
+using Scale.Realtime.Fanout;
+using Scale.Realtime.Protocol;
+using Scale.Realtime.Timing;
+
+namespace Scale.Realtime;
+
+/// <summary>Puts the service together.</summary>
+internal static class RealtimeRegistration
+{
+    private const int Backlog = 4096;
+    private const int StreamsPerHttp2Connection = 1_000;
+    private const long ResponseBufferBytes = 16 * 1024;
+    private const long RequestBodyBytes = 64 * 1024;
+
+    /// <summary>The stream and everything behind it.</summary>
+    public static IServiceCollection AddRealtime(this IServiceCollection services)
+    {
+        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart()
+            .Validate(o => o.RetryMin <= o.RetryMax, $"{StreamOptions.Section}:RetryMin must not be longer than RetryMax.");
+        services.AddOptions<FanoutOptions>().BindConfiguration(FanoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ConnectionOptions>().BindConfiguration(ConnectionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimerWheel>();
+        services.AddSingleton<EventHistory>();
+        services.AddSingleton<IEventWakeUp, RedisWakeUp>();
+        services.AddSingleton<FeedServices>();
+        services.AddSingleton<FeedDirectory>();
+        services.AddSingleton<StreamServices>();
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<StreamRefusals>();
+        services.AddSingleton<StreamEndpoint>();
+
+        services.AddHostedService<WheelClock>();
+        services.AddHostedService<HeadsCheck>();
+        services.AddHostedService<KeyCheck>();
+        services.AddHostedService<Drain>();
+        services.AddHealthChecks()
+            .AddCheck<WakeUpHealthCheck>("wake-up")
+            .AddCheck<DrainHealthCheck>("drain");
+
+        services.AddOptions<HostOptions>().PostConfigure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = Longest(host, drain.Value));
+        services.Configure<KestrelServerOptions>(LimitKestrel);
+        return services;
+    }
+
+    public static IEndpointConventionBuilder MapStream(this IEndpointRouteBuilder app)
+    {
+        var endpoint = app.ServiceProvider.GetRequiredService<StreamEndpoint>();
+        return app.MapGet("/v1/stream", endpoint.HandleAsync).WithName("StreamEvents");
+    }
+
+    private static TimeSpan Longest(HostOptions host, DrainOptions drain)
+    {
+        var needed = drain.Notice + drain.Window + drain.Grace + TimeSpan.FromSeconds(10);
+        return host.ShutdownTimeout > needed ? host.ShutdownTimeout : needed;
+    }
+
+    private static void LimitKestrel(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = RequestBodyBytes;
+        kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerHttp2Connection;
+    }
+}
