@@ -1,0 +1,20 @@
+using Scale.Api.Http;
+using Scale.Api.Http.Problems;
+
+namespace Scale.Api.Features.Companies;
+
+internal static class CompanyEndpoints
+{
+    public static void MapCompanies(this IEndpointRouteBuilder routes)
+    {
+        var companies = routes.MapOpenGroup("/companies", "Companies");
+
+        companies.MapPost("", SignUpCompany.HandleAsync)
+            .WithName("signUpCompany")
+            .WithSummary("Sign a company up")
+            .WithDescription("Creates the company, its owner and a first API key. The key is shown here and never again.")
+            .TakesJson<SignUpRequest>()
+            .Produces<SignUpResponse>(StatusCodes.Status201Created)
+            .Refuses(ApiErrors.EmailTaken);
+    }
+}

@@ -1,0 +1,34 @@
+using Scale.Api.Http;
+using Scale.Api.Http.Problems;
+
+namespace Scale.Api.Features.Orders;
+
+internal static class OrderEndpoints
+{
+    public static void MapOrders(this IEndpointRouteBuilder routes)
+    {
+        var orders = routes.MapCompanyGroup("/orders", "Orders");
+
+        orders.MapPost("", PlaceOrder.HandleAsync)
+            .WithName("placeOrder")
+            .WithSummary("Place an order")
+            .WithDescription(
+                "Reserves the stock, takes prices from the products and computes the totals, all or nothing. "
+                + "The products of one order have one currency. Raises the event order.created.")
+            .TakesJson<PlaceOrderRequest>()
+            .Makes<OrderResponse>()
+            .Refuses(ApiErrors.InsufficientStock);
+
+        orders.MapGet("", ListOrders.HandleAsync)
+            .WithName("listOrders")
+            .WithSummary("List orders, newest first")
+            .WithDescription("Without their lines; get an order to see them.")
+            .Lists<OrderSummaryResponse>();
+
+        orders.MapGet("/{id:guid}", GetOrder.HandleAsync)
+            .WithName("getOrder")
+            .WithSummary("Get an order")
+            .Produces<OrderResponse>()
+            .Refuses(ApiErrors.NotFound);
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Scale.Api.Http.Json;
+using Scale.Api.Http.Problems;
+using Scale.Core.Domain;
+using Scale.Core.Domain.Products;
+using Scale.Core.Tenancy;
+
+namespace Scale.Api.Features.Products;
+
+/// <summary>A product to create.</summary>
+public sealed record CreateProductRequest
+{
+    // A number that is left out is refused like any other that is out of bounds.
+    private const int Missing = -1;
+
+    /// <summary>The company's own number; unique in the company.</summary>
+    /// <example>FRAME-1</example>
+    [Required, StringLength(64, MinimumLength = 1)]
+    public string? Sku { get; set; }
+
+    /// <summary>Name as customers read it.</summary>
+    /// <example>Titanium frame</example>
+    [Required, StringLength(200, MinimumLength = 1)]
+    public string? Name { get; set; }
+
+    /// <summary>Price of one piece in minor units (cents).</summary>
+    /// <example>14900</example>
+    [Required, Range(0, Money.MostPrice)]
+    public long? Price { get; set; }
+
+    /// <summary>ISO 4217 code of the price, in capital letters.</summary>
+    /// <example>EUR</example>
+    [Required, StringLength(3, MinimumLength = 3)]
+    public string? Currency { get; set; }
+
+    /// <summary>Pieces that can be ordered.</summary>
+    /// <example>25</example>
+    [Required, Range(0, Product.MostStock)]
+    public int? Stock { get; set; }
+
+    internal NewProduct ToNewProduct() => new(Sku, Name, Price ?? Missing, Currency, Stock ?? Missing);
+}
+
+internal static class CreateProduct
+{
+    public static async Task<Results<JsonResponse, ApiProblem>> HandleAsync(
+        CreateProductRequest request, TenantContext tenant, ProductCommands products, CancellationToken cancellationToken)
+    {
+        var outcome = await products.CreateAsync(tenant.Required, request.ToNewProduct(), cancellationToken);
+        return outcome switch
+        {
+            ProductCreation.Created { Product: var product } => JsonResponse.Created($"/v1/products/{product.Id}", product, ProductJson.Write),
+            ProductCreation.Invalid { Errors: var errors } => ApiProblem.Invalid(errors),
+            ProductCreation.SkuTaken { Sku: var sku } => new ApiProblem(ApiErrors.SkuTaken, $"The SKU is {sku}."),
+            _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
+        };
+    }
+}

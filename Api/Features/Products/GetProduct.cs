@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Scale.Api.Http.Json;
+using Scale.Api.Http.Problems;
+using Scale.Core.Domain.Products;
+using Scale.Core.Tenancy;
+
+namespace Scale.Api.Features.Products;
+
+internal static class GetProduct
+{
+    public static Task<Results<JsonResponse, ApiProblem>> HandleAsync(
+        Guid id, TenantContext tenant, ProductQueries products, CancellationToken cancellationToken) =>
+        FoundJson.AnswerAsync(body => products.WriteByIdAsync(tenant.Required, id, body, cancellationToken));
+}

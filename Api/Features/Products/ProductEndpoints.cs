@@ -1,0 +1,31 @@
+using Scale.Api.Http;
+using Scale.Api.Http.Problems;
+
+namespace Scale.Api.Features.Products;
+
+internal static class ProductEndpoints
+{
+    public static void MapProducts(this IEndpointRouteBuilder routes)
+    {
+        var products = routes.MapCompanyGroup("/products", "Products");
+
+        products.MapPost("", CreateProduct.HandleAsync)
+            .WithName("createProduct")
+            .WithSummary("Create a product")
+            .WithDescription("Raises the event product.created.")
+            .TakesJson<CreateProductRequest>()
+            .Makes<ProductResponse>()
+            .Refuses(ApiErrors.SkuTaken);
+
+        products.MapGet("", ListProducts.HandleAsync)
+            .WithName("listProducts")
+            .WithSummary("List products, newest first")
+            .Lists<ProductResponse>();
+
+        products.MapGet("/{id:guid}", GetProduct.HandleAsync)
+            .WithName("getProduct")
+            .WithSummary("Get a product")
+            .Produces<ProductResponse>()
+            .Refuses(ApiErrors.NotFound);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Scale.Core.Domain;
+
+namespace Scale.Api.Http.Json;
+
+/// <summary>
+/// JSON that has already been written as UTF-8, by Core's own writers. It is sent in one piece, with its length: a query that
+/// fails half-way is then still a clean refusal, and Kestrel copies a body that is written before its headers anyway.
+/// </summary>
+internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.Status200OK) : IResult, IStatusCodeHttpResult
+{
+    /// <inheritdoc />
+    public int? StatusCode => status;
+
+    /// <summary>Value of the Location header.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Value of the Link header.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>201 with the address of what was created, if it has one.</summary>
+    public static JsonResponse Created<T>(string? location, T created, Action<Utf8JsonWriter, T> write) =>
+        new(Buffer(created, write), StatusCodes.Status201Created) { Location = location };
+
+    /// <summary>202 with the address where the outcome will be.</summary>
+    public static JsonResponse Accepted<T>(string location, T accepted, Action<Utf8JsonWriter, T> write) =>
+        new(Buffer(accepted, write), StatusCodes.Status202Accepted) { Location = location };
+
+    /// <inheritdoc />
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using var sent = body;
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.Written.Length;
+        if (Location is not null)
+            response.Headers.Location = Location;
+        if (Link is not null)
+            response.Headers.Link = Link;
+        await response.Body.WriteAsync(body.Written, httpContext.RequestAborted);
+    }
+
+    private static PooledBuffer Buffer<T>(T value, Action<Utf8JsonWriter, T> write)
+    {
+        var buffer = new PooledBuffer();
+        using var json = JsonBytes.Writer(buffer);
+        write(json, value);
+        return buffer;
+    }
+}

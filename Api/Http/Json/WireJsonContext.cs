@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Scale.Api.Features.Companies;
+using Scale.Api.Features.Orders;
+using Scale.Api.Features.Products;
+using Scale.Core.Domain.Orders;
+
+namespace Scale.Api.Http.Json;
+
+/// <summary>Generated readers and writers of everything that is not written by Core itself.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(SignUpRequest))]
+[JsonSerializable(typeof(SignUpResponse))]
+[JsonSerializable(typeof(CreateProductRequest))]
+[JsonSerializable(typeof(PlaceOrderRequest))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+[JsonSerializable(typeof(IReadOnlyList<StockShortage>))]
+[JsonSerializable(typeof(List<StockShortage>))]
+internal sealed partial class WireJsonContext : JsonSerializerContext;

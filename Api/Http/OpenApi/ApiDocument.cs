@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+
+namespace Scale.Api.Http.OpenApi;
+
+/// <summary>The OpenAPI document and the page to try it (docs/decisions/openapi-page.md).</summary>
+internal static class ApiDocument
+{
+    private const string Name = "v1";
+    private const string Address = "/openapi/v1.json";
+
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
+        services.AddSingleton<ApiDocumentText>().AddOpenApi(Name, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer<DocumentOverview>();
+            options.AddOperationTransformer<OperationSecurity>();
+            options.AddOperationTransformer<OperationErrors>();
+            options.AddOperationTransformer<OperationHeaders>();
+            options.AddOperationTransformer<PageParameters>();
+            options.AddSchemaTransformer<FieldSchemas>();
+        });
+
+    public static void MapApiDocument(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Address, (ApiDocumentText text, HttpContext http) => text.ServeAsync(http))
+            .AllowAnonymous().ExcludeFromDescription().WithName("openApiDocument");
+
+        routes.MapSwaggerUI("docs", options =>
+        {
+            options.DocumentTitle = "Scale API";
+            options.SwaggerEndpoint(Address, "Scale API v1");
+            options.EnableTryItOutByDefault();
+            options.EnablePersistAuthorization();
+            options.DisplayOperationId();
+            options.DisplayRequestDuration();
+        }).AllowAnonymous();
+    }
+}
+
+/// <summary>The document as bytes, made once: it does not depend on the request, and everybody may ask for it.</summary>
+internal sealed class ApiDocumentText([FromKeyedServices("v1")] IOpenApiDocumentProvider documents)
+{
+    private Task<(byte[] Json, EntityTagHeaderValue Tag)>? _made;
+
+    public async Task<IResult> ServeAsync(HttpContext http)
+    {
+        var (json, tag) = await (_made ??= MakeAsync());
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Bytes(json, "application/json", entityTag: tag);
+    }
+
+    private async Task<(byte[] Json, EntityTagHeaderValue Tag)> MakeAsync()
+    {
+        var document = await documents.GetOpenApiDocumentAsync(CancellationToken.None);
+        using var buffer = new MemoryStream();
+        await document.SerializeAsJsonAsync(buffer, OpenApiSpecVersion.OpenApi3_1);
+        var json = buffer.ToArray();
+        return (json, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8))}\""));
+    }
+}

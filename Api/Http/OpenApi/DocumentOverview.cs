@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Scale.Api.Http.OpenApi;
+
+/// <summary>What stands above the operations: title, how to begin, tags, and how to authenticate.</summary>
+internal sealed class DocumentOverview : IOpenApiDocumentTransformer
+{
+    private const string Introduction =
+        """
+        A multi-tenant SaaS backend. Begin with **POST /v1/companies**: it signs a company up and returns its API key, once.
+        Every other request carries it as `Authorization: Bearer sk_…` (here: *Authorize*).
+
+        - JSON in UTF-8; unknown members are refused. Ids are UUIDs (version 7), times are UTC, money is a whole number of minor units (cents).
+        - Refusals are `application/problem+json` with a stable `code` and the `traceId` of the request.
+        - Lists are paged: `?limit=` (1 to 100) and `?cursor=` from `nextCursor`, or follow the `Link` header.
+        - `X-Correlation-Id` comes back on every response; send your own (1 to 128 letters, digits, `.`, `_` or `-`) to find a request again. W3C `traceparent` is honoured.
+        """;
+
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("Companies", "Sign-up: the company, its owner, its first API key."),
+        ("Products", "What a company sells, and how much of it is left."),
+        ("Orders", "Orders reserve stock in the same transaction; the server computes the totals."),
+        ("Exports", "Files made by a job: request, watch, download."),
+    ];
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo { Title = "Scale API", Version = "1", Description = Introduction };
+        // Relative: the page and generated clients talk to the host they got the document from.
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[OperationSecurity.Scheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "sk_ and 36 letters and digits",
+            Description = "The API key of a company, as sign-up returned it.",
+        };
+        return Task.CompletedTask;
+    }
+}

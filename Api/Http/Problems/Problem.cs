@@ -1,0 +1,31 @@
+namespace Scale.Api.Http.Problems;
+
+/// <summary>Why a request was refused: problem details of RFC 9457. Only documents the shape; <see cref="ApiProblem"/> writes it.</summary>
+public sealed record Problem
+{
+    /// <summary>Identifies the kind of problem.</summary>
+    /// <example>urn:scale:problem:validation_failed</example>
+    public required string Type { get; init; }
+
+    /// <summary>Short text, the same for every problem of the kind.</summary>
+    /// <example>Fields are missing or wrong</example>
+    public required string Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    /// <example>400</example>
+    public required int Status { get; init; }
+
+    /// <summary>What happened this time.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Stable name of the kind of problem; branch on this.</summary>
+    /// <example>validation_failed</example>
+    public required string Code { get; init; }
+
+    /// <summary>Finds the request in traces and logs.</summary>
+    /// <example>0af7651916cd43dd8448eb211c80319c</example>
+    public required string TraceId { get; init; }
+
+    /// <summary>With <c>validation_failed</c>: what is wrong, by the field's name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace Scale.Api.Http;
+
+/// <summary>Headers that keep browsers from doing more with a response than it is meant for.</summary>
+internal static class SecurityHeaders
+{
+    // An answer of the API is data: it loads nothing and nobody frames it.
+    private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+    // The page to try the API: everything from here, styles set by script, icons as data URIs.
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (http, next) =>
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs") ? PagePolicy : DataPolicy;
+        return next(http);
+    });
+}
