@@ -1,0 +1,55 @@
+using Npgsql;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Topology;
+
+public sealed class StreamingReplicaTests(ScaleSystem system) : SystemTest(system)
+{
+    [Fact]
+    public async Task The_primary_streams_to_two_standbys()
+    {
+        await using var primary = await OpenAsync("postgres");
+        await using var command = new NpgsqlCommand("select state || ' ' || sync_state from pg_stat_replication", primary);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+
+        var standbys = new List<string>();
+        while (await reader.ReadAsync(Cancellation))
+            standbys.Add(reader.GetString(0));
+
+        Assert.Equal(["streaming async", "streaming async"], standbys);
+    }
+
+    [Theory]
+    [InlineData("postgres-replica1")]
+    [InlineData("postgres-replica2")]
+    public async Task A_row_written_on_the_primary_is_read_on_each_standby(string replica)
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        var product = await company.CreateProductAsync(Cancellation);
+        await using var primary = await OpenAsync("postgres");
+        await using var position = new NpgsqlCommand("select pg_current_wal_insert_lsn()::text", primary);
+        var written = (string)(await position.ExecuteScalarAsync(Cancellation))!;
+
+        await using var standby = await OpenAsync(replica);
+        await WaitForReplayAsync(standby, written);
+        await using var read = new NpgsqlCommand("select count(*) from products where id = $1", standby) { Parameters = { new() { Value = product } } };
+
+        Assert.Equal(1L, await read.ExecuteScalarAsync(Cancellation));
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(string server)
+    {
+        var connectionString = await System.ConnectionStringAsync(server, Cancellation);
+        var connection = new NpgsqlConnection($"{connectionString};Database=shard0");
+        await connection.OpenAsync(Cancellation);
+        return connection;
+    }
+
+    // PostgreSQL 15 has no way to wait for a replay position (18's does not either, 19's WAIT FOR LSN does), so it is asked.
+    private static async Task WaitForReplayAsync(NpgsqlConnection standby, string lsn)
+    {
+        await using var command = new NpgsqlCommand("select pg_last_wal_replay_lsn() >= $1::pg_lsn", standby) { Parameters = { new() { Value = lsn } } };
+        while (!(bool)(await command.ExecuteScalarAsync(Cancellation))!)
+            await Task.Yield();
+    }
+}
