@@ -116,10 +116,15 @@ public sealed partial class HostProcess : IAsyncDisposable
             Directory.Delete(_data, recursive: true);
     }
 
-    private static string AppHostAssembly =>
-        Path.Combine(AppContext.BaseDirectory, "Scale.AppHost.dll") is var beside && File.Exists(Path.ChangeExtension(beside, ".runtimeconfig.json"))
-            ? beside
-            : throw new InvalidOperationException($"{beside} has no runtime configuration beside it; build the solution.");
+    // Beside its own build output, not the copy beside the tests: that is where `dotnet run` starts it.
+    private static string AppHostAssembly
+    {
+        get
+        {
+            var framework = new DirectoryInfo(AppContext.BaseDirectory);
+            return Repository.PathTo("AppHost", "bin", framework.Parent!.Name, framework.Name, "Scale.AppHost.dll");
+        }
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
