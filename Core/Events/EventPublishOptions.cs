@@ -3,6 +3,9 @@ namespace Scale.Core.Events;
 /// <summary>Options of the publisher; section <c>Events:Publish</c>.</summary>
 public sealed class EventPublishOptions
 {
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Events:Publish";
+
     /// <summary>Longest time a committed request waits for Redis. Default 250 ms; must be above zero.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(250);
 

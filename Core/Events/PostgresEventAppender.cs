@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using Scale.Core.Data;
+using Scale.Core.Tenancy;
+
+namespace Scale.Core.Events;
+
+/// <summary>Appends all events of a transaction in one round trip.</summary>
+internal sealed class PostgresEventAppender : ITransactionalEventLog
+{
+    private static readonly string Sql = SqlText.Of<PostgresEventAppender>("append");
+
+    public async Task<IReadOnlyList<EventRecord>> AppendAsync(
+        NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, CancellationToken ct)
+    {
+        if (drafts.Count == 0)
+            return [];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(drafts.Count, EventLimits.MaxPerTransaction, nameof(drafts));
+
+        // Taken before the command runs: what is wanted is the span of the request, not of the statement.
+        var traceParent = TraceParent.Current();
+        await using var command = new NpgsqlCommand(Sql, transaction.Connection, transaction)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId },
+                new NpgsqlParameter<long> { TypedValue = tenant.Epoch },
+                new NpgsqlParameter<string[]> { TypedValue = [.. drafts.Select(draft => draft.Type)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. drafts.Select(draft => draft.Resource)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. drafts.Select(draft => draft.ResourceId)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. drafts.Select(Text)] },
+                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)traceParent ?? DBNull.Value },
+            },
+        };
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        if (!await rows.ReadAsync(ct))
+            throw new UnreachableException("Appending events returned no head.");
+        var (epoch, last, time) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<DateTimeOffset>(2));
+        EventTelemetry.CountAppended(drafts.Count);
+        return [.. drafts.Select((draft, index) => new EventRecord(
+            tenant.CompanyId, epoch, last + index + 1, draft.Type, draft.Resource, draft.ResourceId, time, draft.Data, traceParent))];
+    }
+
+    private static string Text(EventDraft draft) => draft.Data.Length <= EventLimits.MaxDataBytes
+        ? Encoding.UTF8.GetString(draft.Data.Span)
+        : throw new ArgumentException($"The data of a {draft.Type} event has {draft.Data.Length} bytes; at most {EventLimits.MaxDataBytes} are allowed.");
+}
