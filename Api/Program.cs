@@ -6,8 +6,18 @@ using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
+using Scale.Core.ApiKeys;
+using Scale.Core.Data;
+using Scale.Core.Domain;
+using Scale.Core.Tenancy;
 
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddScaleData();
+builder.AddScalePaging();
+builder.AddScaleTenancy();
+builder.AddScaleApiKeys();
+builder.AddScaleDomain();
 
 builder.Services
     .AddWireJson()

@@ -28,9 +28,17 @@ public sealed record SignUpRequest
 }
 
 /// <summary>A company that has signed up.</summary>
+/// <param name="Id">The company's id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Plan">Code of its plan.</param>
+/// <param name="CreatedAt">When it signed up, in UTC.</param>
+/// <param name="Owner">Who signed it up.</param>
+/// <param name="ApiKey">Its first API key.</param>
 public sealed record SignUpResponse(Guid Id, string Name, string Plan, DateTime CreatedAt, OwnerResponse Owner, ApiKeyResponse ApiKey);
 
 /// <summary>Who signed the company up.</summary>
+/// <param name="Id">The user's id.</param>
+/// <param name="Email">The user's login.</param>
 public sealed record OwnerResponse(Guid Id, string Email);
 
 /// <summary>The company's first API key.</summary>

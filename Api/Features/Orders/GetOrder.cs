@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
@@ -9,6 +10,6 @@ namespace Scale.Api.Features.Orders;
 internal static class GetOrder
 {
     public static Task<Results<JsonResponse, ApiProblem>> HandleAsync(
-        Guid id, TenantContext tenant, OrderQueries orders, CancellationToken cancellationToken) =>
+        [Description("The order's id.")] Guid id, TenantContext tenant, OrderQueries orders, CancellationToken cancellationToken) =>
         FoundJson.AnswerAsync(body => orders.WriteByIdAsync(tenant.Required, id, body, cancellationToken));
 }

@@ -1,6 +1,8 @@
 namespace Scale.Api.Features.Orders;
 
-/// <summary>An order as lists show it. Documents the shape; Core writes the JSON.</summary>
+// Documents the shape; Core writes the JSON.
+
+/// <summary>An order as lists show it.</summary>
 public record OrderSummaryResponse
 {
     /// <summary>Id; UUIDv7, so ids order by time of creation.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
@@ -9,6 +10,6 @@ namespace Scale.Api.Features.Products;
 internal static class GetProduct
 {
     public static Task<Results<JsonResponse, ApiProblem>> HandleAsync(
-        Guid id, TenantContext tenant, ProductQueries products, CancellationToken cancellationToken) =>
+        [Description("The product's id.")] Guid id, TenantContext tenant, ProductQueries products, CancellationToken cancellationToken) =>
         FoundJson.AnswerAsync(body => products.WriteByIdAsync(tenant.Required, id, body, cancellationToken));
 }

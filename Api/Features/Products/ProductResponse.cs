@@ -1,6 +1,8 @@
 namespace Scale.Api.Features.Products;
 
-/// <summary>A product. Documents the shape; Core writes the JSON.</summary>
+// Documents the shape; Core writes the JSON.
+
+/// <summary>A product.</summary>
 public sealed record ProductResponse
 {
     /// <summary>Id; UUIDv7, so ids order by time of creation.</summary>

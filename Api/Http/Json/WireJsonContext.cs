@@ -16,6 +16,5 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(PlaceOrderRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
-[JsonSerializable(typeof(IReadOnlyList<StockShortage>))]
 [JsonSerializable(typeof(List<StockShortage>))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

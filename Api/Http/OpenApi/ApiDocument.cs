@@ -15,6 +15,7 @@ internal static class ApiDocument
         services.AddSingleton<ApiDocumentText>().AddOpenApi(Name, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.CreateSchemaReferenceId = type => NameOf(OpenApiOptions.CreateDefaultSchemaReferenceId(type));
             options.AddDocumentTransformer<DocumentOverview>();
             options.AddOperationTransformer<OperationSecurity>();
             options.AddOperationTransformer<OperationErrors>();
@@ -22,6 +23,9 @@ internal static class ApiDocument
             options.AddOperationTransformer<PageParameters>();
             options.AddSchemaTransformer<FieldSchemas>();
         });
+
+    // ProductResponse is what the code calls it; to a client it is a Product, and PageOfProduct a page of them.
+    private static string? NameOf(string? id) => id is not null && id.EndsWith("Response", StringComparison.Ordinal) ? id[..^"Response".Length] : id;
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {

@@ -15,7 +15,7 @@ internal sealed class OperationErrors : IOpenApiOperationTransformer
         {
             if (operation.Responses?.GetValueOrDefault(sameStatus.Key.ToString(CultureInfo.InvariantCulture)) is not OpenApiResponse response)
                 continue;
-            response.Description = string.Join("; ", sameStatus.Select(error => $"`{error.Code}`: {error.Title}. {error.Remedy}"));
+            response.Description = string.Join("\n\n", sameStatus.Select(error => $"`{error.Code}`: {error.Title}. {error.Remedy}"));
             if (response.Content?.Values.FirstOrDefault() is OpenApiMediaType content)
             {
                 content.Examples = sameStatus.ToDictionary(
@@ -23,7 +23,17 @@ internal sealed class OperationErrors : IOpenApiOperationTransformer
                     IOpenApiExample (error) => new OpenApiExample { Summary = error.Title, Value = ExampleOf(error) });
             }
         }
+
+        SortByStatus(operation);
         return Task.CompletedTask;
+    }
+
+    private static void SortByStatus(OpenApiOperation operation)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in (operation.Responses ?? []).OrderBy(response => response.Key, StringComparer.Ordinal))
+            sorted[status] = response;
+        operation.Responses = sorted;
     }
 
     private static JsonObject ExampleOf(ApiError error)
@@ -38,6 +48,13 @@ internal sealed class OperationErrors : IOpenApiOperationTransformer
         };
         if (error == ApiErrors.ValidationFailed)
             example["errors"] = new JsonObject { ["name"] = new JsonArray("must have 1 to 200 characters") };
+        if (error == ApiErrors.InsufficientStock)
+        {
+            example["shortages"] = new JsonArray(new JsonObject
+            {
+                ["productId"] = "01980c7e-4f3a-7c1d-9b52-3f6a1c0e8d11", ["sku"] = "FRAME-1", ["requested"] = 3, ["available"] = 2,
+            });
+        }
         return example;
     }
 }

@@ -1,6 +1,8 @@
 namespace Scale.Api.Http.Paging;
 
-/// <summary>A page of a list. Only documents the shape; Core writes the JSON.</summary>
+// Documents the shape; Core writes the JSON.
+
+/// <summary>A page of a list.</summary>
 public sealed record Page<T>
 {
     /// <summary>The items, newest first.</summary>

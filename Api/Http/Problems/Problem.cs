@@ -1,6 +1,10 @@
+using Scale.Core.Domain.Orders;
+
 namespace Scale.Api.Http.Problems;
 
-/// <summary>Why a request was refused: problem details of RFC 9457. Only documents the shape; <see cref="ApiProblem"/> writes it.</summary>
+// Documents the shape; ApiProblem writes it.
+
+/// <summary>Why a request was refused: problem details of RFC 9457.</summary>
 public sealed record Problem
 {
     /// <summary>Identifies the kind of problem.</summary>
@@ -28,4 +32,7 @@ public sealed record Problem
 
     /// <summary>With <c>validation_failed</c>: what is wrong, by the field's name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
+
+    /// <summary>With <c>insufficient_stock</c>: the products of which more was wanted than there is.</summary>
+    public IReadOnlyList<StockShortage>? Shortages { get; init; }
 }
