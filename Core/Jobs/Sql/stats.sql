@@ -1,0 +1,1 @@
+SELECT queue, ready, oldest_seconds, running FROM job_queue_stats()
