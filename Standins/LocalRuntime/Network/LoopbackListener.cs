@@ -54,6 +54,7 @@ internal static class LoopbackListener
         {
             if (address.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = false;
+            socket.NoDelay = true;   // inherited by accepted connections
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen(Backlog);
             return socket;

@@ -14,10 +14,11 @@ internal sealed class RelayedConnection(Socket client) : IDisposable
     /// <summary>True when the target accepted within the time-out.</summary>
     public async Task<bool> ConnectAsync(BalancerTarget target, TimeSpan timeout)
     {
-        var socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var expired = new CancellationTokenSource(timeout);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var expired = new CancellationTokenSource(timeout);
             await socket.ConnectAsync(target.EndPoint, expired.Token);
             Interlocked.Exchange(ref _target, socket);
             if (!_aborted)
@@ -28,13 +29,12 @@ internal sealed class RelayedConnection(Socket client) : IDisposable
             // The next target is tried.
         }
 
-        socket.Dispose();
+        socket?.Dispose();
         return false;
     }
 
     public async Task RelayAsync()
     {
-        client.NoDelay = true;
         await Task.WhenAll(CopyAsync(client, _target!), CopyAsync(_target!, client));
     }
 

@@ -9,12 +9,15 @@ public sealed record KnownProgram
     /// <summary>Executables that must be in one folder; the first is the program itself.</summary>
     public required IReadOnlyList<string> Executables { get; init; }
 
-    /// <summary>Package that carries it in Debian's and Ubuntu's archive.</summary>
-    public required string Package { get; init; }
+    /// <summary>
+    /// Packages that carry them in Debian's and Ubuntu's archive, the one to install first. A package without a version
+    /// in its name stands for the one it depends on (postgresql for postgresql-17).
+    /// </summary>
+    public required IReadOnlyList<string> Packages { get; init; }
 
     /// <summary>Homebrew formula, for the hint in the error.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>Usual folders; '*' stands for one path segment, highest version first.</summary>
+    /// <summary>Usual folders; '*' stands for any part of one path segment, highest version first.</summary>
     public required IReadOnlyList<string> Folders { get; init; }
 }

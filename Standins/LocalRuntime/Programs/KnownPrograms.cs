@@ -6,8 +6,8 @@ public static class KnownPrograms
     public static KnownProgram Postgres { get; } = new()
     {
         Name = "postgres",
-        Executables = ["postgres", "initdb", "pg_basebackup", "pg_ctl", "psql"],
-        Package = "postgresql",
+        Executables = ["postgres", "initdb", "pg_basebackup", "pg_controldata", "pg_ctl", "psql"],
+        Packages = ["postgresql", "postgresql-client"],
         Formula = "postgresql@17",
         Folders =
         [
@@ -20,7 +20,7 @@ public static class KnownPrograms
     {
         Name = "redis-server",
         Executables = ["redis-server"],
-        Package = "redis-server",
+        Packages = ["redis-server", "redis-tools"],
         Formula = "redis",
         Folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin", "/opt/redis*/bin"],
     };
@@ -29,7 +29,7 @@ public static class KnownPrograms
     {
         Name = "pgbouncer",
         Executables = ["pgbouncer"],
-        Package = "pgbouncer",
+        Packages = ["pgbouncer"],
         Formula = "pgbouncer",
         Folders = ["/usr/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin"],
     };
@@ -38,7 +38,7 @@ public static class KnownPrograms
     {
         Name = "chromium",
         Executables = ["chromium"],
-        Package = "chromium",
+        Packages = ["chromium", "chromium-common"],
         Formula = "--cask chromium",
         Folders = ["/usr/lib/chromium", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"],
     };
