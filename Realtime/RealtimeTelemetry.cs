@@ -88,7 +88,8 @@ internal static class RealtimeTelemetry
         {
             return null;
         }
-        var hasParent = ActivityContext.TryParse(record.TraceParent, null, isRemote: true, out var parent);
+        var parent = TraceParent.Parse(record.TraceParent);
+        var hasParent = parent != default;
         if (!hasParent)
         {
             // Whatever this thread works for did not cause the event.
@@ -99,10 +100,16 @@ internal static class RealtimeTelemetry
             ActivityKind.Consumer,
             parent,
             links: hasParent ? [new ActivityLink(parent)] : null);
-        return activity?
-            .SetTag("scale.company_id", record.CompanyId)
-            .SetTag("scale.event.seq", record.Seq)
-            .SetTag("scale.event.type", record.Type)
-            .SetTag("scale.subscribers", subscribers);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("messaging.system", "redis");
+            activity.SetTag("messaging.operation.type", "process");
+            activity.SetTag("messaging.operation.name", "deliver");
+            activity.SetTag("scale.company.id", record.CompanyId.ToString());
+            activity.SetTag("scale.event.seq", record.Seq);
+            activity.SetTag("scale.event.type", record.Type);
+            activity.SetTag("scale.subscribers", subscribers);
+        }
+        return activity;
     }
 }

@@ -173,14 +173,15 @@ internal sealed class CompanyFeed : WheelTimer
 
     private void OnMessage(ReadOnlyMemory<byte> message)
     {
-        try
+        var failure = EventWire.TryDecode(message, out var events);
+        if (failure == EventWireFailure.None && events[0].CompanyId == CompanyId)
         {
-            Accept(EventWire.Decode(message));
+            Accept(events);
+            return;
         }
-        catch (Exception exception)
-        {
-            _services.Logger.LogError(exception, "A message on the channel of company {CompanyId} was dropped.", CompanyId);
-        }
+        // A newer version being deployed, or nonsense: either way the log knows what there is.
+        _services.Logger.LogWarning("A message on the channel of company {CompanyId} cannot be used: {Failure}.", CompanyId, failure);
+        Volatile.Read(ref _running)?.Repair.Look();
     }
 
     private void React(RunningFeed running, Accepted accepted)

@@ -8,7 +8,16 @@ internal sealed class GapRepair(CompanyFeed feed, FeedLog log, FeedServices serv
     private const int MaxAttempts = 3;
 
     private int _running;
+    private int _look;
 
+    /// <summary>Something may have happened, it is not known what: reads what there is.</summary>
+    public void Look()
+    {
+        Volatile.Write(ref _look, 1);
+        Start();
+    }
+
+    /// <summary>An event is missing.</summary>
     public void Start()
     {
         if (Interlocked.Exchange(ref _running, 1) == 0)
@@ -34,7 +43,7 @@ internal sealed class GapRepair(CompanyFeed feed, FeedLog log, FeedServices serv
             services.Logger.LogWarning(exception, "Reading missing events of company {CompanyId} failed.", log.CompanyId);
         }
         Interlocked.Exchange(ref _running, 0);
-        if (repaired && log.IsMissing && !feed.IsClosed)
+        if (!feed.IsClosed && ((repaired && log.IsMissing) || Volatile.Read(ref _look) == 1))
         {
             Start();
         }
@@ -43,6 +52,10 @@ internal sealed class GapRepair(CompanyFeed feed, FeedLog log, FeedServices serv
     /// <summary>False when the log could not supply what is missing.</summary>
     private async Task<bool> RepairAsync(CancellationToken ct)
     {
+        if (Interlocked.Exchange(ref _look, 0) == 1)
+        {
+            await ReadAsync(log.Last, ct);
+        }
         for (var attempts = 0; log.IsMissing && !feed.IsClosed;)
         {
             var after = log.Last;
