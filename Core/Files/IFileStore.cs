@@ -28,13 +28,3 @@ public abstract class FileDraft : IAsyncDisposable
 
 /// <summary>More was written than <see cref="FileStoreOptions.MaxBytes"/> allows.</summary>
 public sealed class FileTooLargeException(long maxBytes) : IOException($"The file is larger than {maxBytes} bytes.");
-
-/// <summary>Options of the file store; section <c>Files</c>.</summary>
-public sealed class FileStoreOptions
-{
-    /// <summary>Folder shared by all processes. Required, absolute.</summary>
-    public string Root { get; set; } = "";
-
-    /// <summary>Largest file in bytes. Default 1 GiB; must be above zero.</summary>
-    public long MaxBytes { get; set; } = 1L << 30;
-}
