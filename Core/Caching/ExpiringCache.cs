@@ -88,7 +88,7 @@ public sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider clock
     {
         var halves = _halves;
         halves.Young[key] = entry;
-        if (halves.Young.Count <= Math.Max(1, capacity / 2))
+        if (halves.Young.Count < Math.Max(1, capacity / 2))
             return;
         lock (_turning)
         {

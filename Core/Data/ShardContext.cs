@@ -33,6 +33,21 @@ public sealed class ShardContext(DbContextOptions<ShardContext> options) : DbCon
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
+    // Disposing gives a pooled context back; it must not remember for whom it worked.
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        CompanyId = Guid.Empty;
+        base.Dispose();
+    }
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync()
+    {
+        CompanyId = Guid.Empty;
+        return base.DisposeAsync();
+    }
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

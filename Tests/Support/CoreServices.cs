@@ -56,6 +56,7 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
             ["Paging:SigningKey"] = "a-signing-key-of-the-tests-32-bytes-long",
             ["Data:Primary:MinSize"] = "0",
         });
+        builder.AddRedisClient("redis");
         builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys().AddScaleDomain().AddScaleEvents().AddScaleJobs();
         return builder;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -42,7 +43,7 @@ public sealed class KeysetCursors(IOptions<PagingOptions> options, TimeProvider 
     {
         cursor = default;
         Span<byte> bytes = stackalloc byte[TotalBytes];
-        if (text.Length != TextLength || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != TotalBytes)
+        if (text.Length != TextLength || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != TotalBytes)
             return CursorFault.Malformed;
         if (bytes[0] != Version)
             return CursorFault.Outdated;

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Scale.Core.Data.Migrations;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Core.Data;
+
+/// <summary>Migrations on an empty database of their own, on the same server.</summary>
+public sealed class MigrationTests(ScaleSystem system) : SystemTest(system)
+{
+    private readonly string _database = $"migration_{Guid.CreateVersion7():N}";
+    private string _connectionString = "";
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _connectionString = new NpgsqlConnectionStringBuilder(await System.ConnectionStringAsync("shard0", Cancellation)) { Database = _database, Pooling = false }.ConnectionString;
+        await OnServerAsync($"create database {_database}");
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await OnServerAsync($"drop database if exists {_database} with (force)");
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Several_runs_at_once_apply_every_file_once()
+    {
+        var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync("shard")));
+
+        Assert.Equal(MigrationScript.All("shard").Count, applied.Max());
+        Assert.Equal(applied.Max(), applied.Sum());
+        await using var connection = await OpenAsync();
+        Assert.Equal(applied.Max(), await connection.SingleAsync<long>("select count(*) from schema_migrations", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_file_changed_after_it_ran_stops_the_run_and_is_named()
+    {
+        await RunAsync("catalog");
+        await using var connection = await OpenAsync();
+        await connection.ExecuteAsync("update schema_migrations set checksum = repeat('0', 64) where version = 1", Cancellation);
+
+        var error = await Assert.ThrowsAsync<MigrationException>(() => RunAsync("catalog"));
+        Assert.Contains("0001_catalog.sql has been changed since it ran here", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_version_is_left_as_it_is()
+    {
+        await RunAsync("catalog");
+        await using var connection = await OpenAsync();
+        await connection.ExecuteAsync("insert into schema_migrations (version, name, checksum) values (9999, '9999_from_the_future.sql', '')", Cancellation);
+
+        Assert.Equal(0, await RunAsync("catalog"));
+    }
+
+    [Fact]
+    public async Task A_file_that_fails_leaves_nothing_behind_and_the_error_says_where()
+    {
+        await using var connection = await OpenAsync();
+        await connection.ExecuteAsync("create table products (already int)", Cancellation);
+
+        var error = await Assert.ThrowsAsync<MigrationException>(() => RunAsync("shard"));
+        Assert.Contains("0002_domain.sql failed and was rolled back", error.Message, StringComparison.Ordinal);
+        Assert.Contains("products", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await connection.SingleAsync<int>("select max(version) from schema_migrations", Cancellation));
+
+        await connection.ExecuteAsync("drop table products", Cancellation);
+        Assert.Equal(MigrationScript.All("shard").Count - 1, await RunAsync("shard"));
+    }
+
+    [Fact]
+    public async Task A_run_does_not_wait_for_another_for_ever()
+    {
+        await using var other = await OpenAsync();
+        await other.ExecuteAsync("select pg_advisory_lock(hashtextextended('scale.migrations', 0))", Cancellation);
+
+        var error = await Assert.ThrowsAsync<MigrationException>(() => RunAsync("catalog", new() { LockWait = TimeSpan.Zero }));
+        Assert.Contains("another run has been migrating it", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checksum_does_not_depend_on_how_line_ends_were_checked_out() => Assert.Equal(
+        new MigrationScript(1, "0001_a.sql", "select 1;\nselect 2;\n").Checksum, new MigrationScript(1, "0001_a.sql", "select 1;\r\nselect 2;\r\n").Checksum);
+
+    // Without a password: the role's belongs to the running system.
+    private Task<int> RunAsync(string kind, MigrationOptions? options = null) =>
+        new DatabaseMigrator(options ?? new(), null, TimeProvider.System, NullLogger<DatabaseMigrator>.Instance)
+            .RunAsync(_database, kind, _connectionString, Cancellation);
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(Cancellation);
+        return connection;
+    }
+
+    private async Task OnServerAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(await System.ConnectionStringAsync("shard0", CancellationToken.None));
+        await connection.OpenAsync();
+        await connection.ExecuteAsync(sql, CancellationToken.None);
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Scale.Core.Data;
+using Scale.Core.Domain.Orders;
+using Scale.Core.Tenancy;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Isolation;
+
+/// <summary>Two companies, and every way in which code could forget which one it works for.</summary>
+public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core) : SystemTest(system), IClassFixture<CoreServices>
+{
+    private Tenant _mine = null!;
+    private Tenant _theirs = null!;
+    private Guid _theirProduct;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _mine = await FillAsync();
+        _theirs = await FillAsync();
+        await using var owner = await core.OpenAsOwnerAsync("shard0", Cancellation);
+        _theirProduct = await owner.SingleAsync<Guid>("select id from products where company_id = $1", Cancellation, _theirs.CompanyId);
+    }
+
+    [Fact]
+    public async Task With_the_query_filter_switched_off_nothing_of_another_company_is_seen()
+    {
+        var seen = await core.Get<TenantDatabase>().ReadAsync(
+            _mine, (db, ct) => db.Orders.IgnoreQueryFilters().Include(order => order.Items).ToListAsync(ct), Cancellation);
+
+        Assert.NotEmpty(seen);
+        Assert.All(seen, order => Assert.Equal(_mine.CompanyId, order.CompanyId));
+        Assert.Null(await core.Get<TenantDatabase>().ReadAsync(
+            _mine, (db, ct) => db.Products.IgnoreQueryFilters().FirstOrDefaultAsync(product => product.Id == _theirProduct, ct), Cancellation));
+    }
+
+    [Fact]
+    public async Task With_row_level_security_out_of_the_way_the_query_filter_still_holds()
+    {
+        await using var owner = await core.OpenAsOwnerAsync("shard0", Cancellation);
+        await using var context = await core.Get<IDbContextFactory<ShardContext>>().CreateDbContextAsync(Cancellation);
+        context.Database.SetDbConnection(owner);
+
+        // Nobody said for which company: the filter compares with the empty id.
+        Assert.Empty(await context.Products.ToListAsync(Cancellation));
+        Assert.NotEmpty(await context.Products.IgnoreQueryFilters().ToListAsync(Cancellation));
+    }
+
+    public static TheoryData<string, string> Tables => new()
+    {
+        { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" },
+        { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public async Task A_company_sees_its_own_rows_of_a_table_and_no_others(string database, string table)
+    {
+        await using var service = await core.OpenAsServiceAsync(database, Cancellation);
+        var column = table == "companies" ? "id" : "company_id";
+        await using (var transaction = await service.BeginTransactionAsync(Cancellation))
+        {
+            await service.EnterAsync(_mine.CompanyId, Cancellation);
+            Assert.Equal([_mine.CompanyId], await service.ListAsync<Guid>($"select distinct {column} from {table}", Cancellation));
+        }
+
+        // The same connection afterwards, as the next user of the pool gets it: nothing was left behind.
+        Assert.Empty(await service.ListAsync<Guid>($"select {column} from {table}", Cancellation));
+    }
+
+    [Theory]
+    [InlineData("catalog")]
+    [InlineData("shard0")]
+    public async Task Without_a_company_no_table_shows_a_row(string database)
+    {
+        await using var service = await core.OpenAsServiceAsync(database, Cancellation);
+        var tables = await service.ListAsync<string>("""
+            select c.oid::regclass::text from pg_class c join pg_attribute a on a.attrelid = c.oid
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'company_id'
+            and has_table_privilege(c.oid, 'select')
+            """, Cancellation);
+
+        Assert.NotEmpty(tables);
+        foreach (var table in tables)
+            Assert.Equal(0, await service.SingleAsync<long>($"select count(*) from {table}", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_row_of_another_company_cannot_be_inserted()
+    {
+        await using var service = await core.OpenAsServiceAsync("shard0", Cancellation);
+        await using var transaction = await service.BeginTransactionAsync(Cancellation);
+        await service.EnterAsync(_mine.CompanyId, Cancellation);
+
+        var error = await Assert.ThrowsAsync<PostgresException>(() => service.ExecuteAsync(
+            "insert into products values ($1, gen_random_uuid(), 'x', 'x', 1, 'EUR', 1, now())", Cancellation, _theirs.CompanyId));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+    }
+
+    [Fact]
+    public async Task A_row_of_another_company_cannot_be_changed_nor_given_away()
+    {
+        await using var service = await core.OpenAsServiceAsync("shard0", Cancellation);
+        await using var transaction = await service.BeginTransactionAsync(Cancellation);
+        await service.EnterAsync(_mine.CompanyId, Cancellation);
+
+        Assert.Equal(0, await service.ExecuteAsync("update products set stock = 0 where id = $1", Cancellation, _theirProduct));
+        var error = await Assert.ThrowsAsync<PostgresException>(
+            () => service.ExecuteAsync("update products set company_id = $1", Cancellation, _theirs.CompanyId));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+    }
+
+    [Fact]
+    public async Task A_save_for_another_company_is_refused_before_it_reaches_the_database()
+    {
+        var product = Scale.Core.Domain.Products.Product.Create(
+            _theirs.CompanyId, new("X-1", "X", 1, "EUR", 1), DateTimeOffset.UtcNow);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => core.Get<TenantDatabase>().WriteAsync(_mine, (write, _) =>
+        {
+            write.Db.Products.Add(product);
+            return Task.FromResult(true);
+        }, Cancellation));
+        Assert.Contains(_theirs.CompanyId.ToString(), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_read_cannot_write()
+    {
+        var error = await Assert.ThrowsAsync<PostgresException>(() => core.Get<TenantDatabase>().QueryAsync(
+            _mine, new NpgsqlBatchCommand("update products set stock = 0"), (_, _) => Task.FromResult(true), Cancellation));
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, error.SqlState);
+    }
+
+    private async Task<Tenant> FillAsync()
+    {
+        var tenant = await core.SignUpAsync(Cancellation);
+        var product = await core.CreateProductAsync(tenant, Cancellation);
+        await core.Get<OrderCommands>().PlaceAsync(tenant, new NewOrder([new NewOrderItem(product.Id, 1)], null), Cancellation);
+        return tenant;
+    }
+}
