@@ -4,13 +4,13 @@ using Scale.Realtime.Connections;
 using Scale.Realtime.Fanout;
 using Scale.Realtime.Protocol;
 using Scale.Realtime.Timing;
+using Scale.ServiceDefaults.Shutdown;
 
 namespace Scale.Realtime;
 
 /// <summary>Puts the service together.</summary>
 internal static class RealtimeRegistration
 {
-    private const int Backlog = 4096;
     private const int StreamsPerHttp2Connection = 1_000;
     private const long ResponseBufferBytes = 16 * 1024;
     private const long RequestBodyBytes = 64 * 1024;
@@ -39,11 +39,9 @@ internal static class RealtimeRegistration
         services.AddHostedService<HeadsCheck>();
         services.AddHostedService<KeyCheck>();
         services.AddHostedService<Drain>();
-        services.AddHealthChecks()
-            .AddCheck<WakeUpHealthCheck>("wake-up")
-            .AddCheck<DrainHealthCheck>("drain");
+        services.AddHealthChecks().AddCheck<WakeUpHealthCheck>("wake-up");
 
-        services.AddOptions<HostOptions>().PostConfigure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = Longest(host, drain.Value));
+        services.AddOptions<HostOptions>().PostConfigure<IOptions<ShutdownOptions>, IOptions<DrainOptions>>(AllowTimeToDrain);
         services.Configure<KestrelServerOptions>(LimitKestrel);
         return services;
     }
@@ -54,10 +52,10 @@ internal static class RealtimeRegistration
         return app.MapGet("/v1/stream", endpoint.HandleAsync).WithName("StreamEvents");
     }
 
-    private static TimeSpan Longest(HostOptions host, DrainOptions drain)
+    private static void AllowTimeToDrain(HostOptions host, IOptions<ShutdownOptions> shutdown, IOptions<DrainOptions> drain)
     {
-        var needed = drain.Notice + drain.Window + drain.Grace + TimeSpan.FromSeconds(10);
-        return host.ShutdownTimeout > needed ? host.ShutdownTimeout : needed;
+        var needed = shutdown.Value.BalancerDelay + drain.Value.Window + drain.Value.Grace + TimeSpan.FromSeconds(5);
+        host.ShutdownTimeout = host.ShutdownTimeout > needed ? host.ShutdownTimeout : needed;
     }
 
     private static void LimitKestrel(KestrelServerOptions kestrel)

@@ -1,24 +1,36 @@
 using Microsoft.Extensions.Options;
 using Scale.Realtime.Protocol;
+using Scale.ServiceDefaults.Shutdown;
 
 namespace Scale.Realtime.Connections;
 
 /// <summary>
-/// Runs when the host is asked to stop and before the server stops: takes no new streams, then closes the open ones evenly over the
-/// window, each with its own time to come back.
+/// Closes the open streams evenly over the window when the process drains, each with its own time to come back. The server has stopped
+/// listening by then and waits for them.
 /// </summary>
-internal sealed class Drain(ConnectionRegistry registry, IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger)
-    : IHostedLifecycleService
+internal sealed class Drain(
+    ConnectionRegistry registry,
+    GracefulShutdown shutdown,
+    IOptions<DrainOptions> options,
+    TimeProvider time,
+    ILogger<Drain> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private CancellationTokenRegistration _registration;
+    private Task _closing = Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _registration = shutdown.Draining.Register(() => _closing = Task.Run(CloseAllAsync, CancellationToken.None));
+        return Task.CompletedTask;
+    }
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => _closing.WaitAsync(cancellationToken);
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public void Dispose() => _registration.Dispose();
+
+    private async Task CloseAllAsync()
     {
         var open = registry.Drain();
         if (open.Count == 0)
@@ -26,23 +38,11 @@ internal sealed class Drain(ConnectionRegistry registry, IOptions<DrainOptions> 
             return;
         }
         logger.LogInformation("Closing {Count} streams over {Window}.", open.Count, options.Value.Window);
-        try
-        {
-            await Task.Delay(options.Value.Notice, time, cancellationToken);
-            await CloseEvenlyAsync(open, cancellationToken);
-            await CutOffAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            logger.LogWarning("Shut down before all streams were closed; {Count} were left.", registry.Count);
-        }
+        await CloseEvenlyAsync(open);
+        await CutOffAsync();
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private async Task CloseEvenlyAsync(IReadOnlyList<StreamConnection> open, CancellationToken ct)
+    private async Task CloseEvenlyAsync(IReadOnlyList<StreamConnection> open)
     {
         var started = time.GetTimestamp();
         for (var closed = 0; closed < open.Count;)
@@ -55,21 +55,26 @@ internal sealed class Drain(ConnectionRegistry registry, IOptions<DrainOptions> 
             }
             if (closed < open.Count)
             {
-                await Task.Delay(Step, time, ct);
+                await Task.Delay(Step, time);
             }
         }
     }
 
-    private async Task CutOffAsync(CancellationToken ct)
+    private async Task CutOffAsync()
     {
         var started = time.GetTimestamp();
         while (registry.Count > 0 && time.GetElapsedTime(started) < options.Value.Grace)
         {
-            await Task.Delay(Step, time, ct);
+            await Task.Delay(Step, time);
         }
-        foreach (var connection in registry.Snapshot())
+        var left = registry.Snapshot();
+        foreach (var connection in left)
         {
             connection.Abort();
+        }
+        if (left.Count > 0)
+        {
+            logger.LogWarning("{Count} clients did not take the end of their stream and were cut off.", left.Count);
         }
     }
 }

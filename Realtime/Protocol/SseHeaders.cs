@@ -23,9 +23,10 @@ internal static class SseHeaders
         {
             headers[Start] = cursor.ToString();
         }
-        if (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
+        // HTTP/2 forbids the header. A process that is stopping has set it to "close" already.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
-            headers[HeaderNames.Connection] = "keep-alive";
+            headers.TryAdd(HeaderNames.Connection, "keep-alive");
         }
     }
 }

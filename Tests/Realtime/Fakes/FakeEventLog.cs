@@ -1,4 +1,3 @@
-using System.Text;
 using Scale.Core.Events;
 using Scale.Core.Tenancy;
 
@@ -23,8 +22,11 @@ internal sealed class FakeEventLog : IEventLog
     /// <summary>When set, reads of events wait for it.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
-    /// <summary>Completed by the next read of events, before it waits.</summary>
-    public TaskCompletionSource ReadStarted { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>When set, answers about the head wait for it, after they were found.</summary>
+    public TaskCompletionSource? HoldHead { get; set; }
+
+    /// <summary>Completed by the first read of events, before it waits.</summary>
+    public TaskCompletionSource ReadStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<EventRecord> Append(Tenant tenant, int count = 1, int dataBytes = 0, string? traceParent = null)
     {
@@ -87,14 +89,17 @@ internal sealed class FakeEventLog : IEventLog
         }
     }
 
-    public Task<EventHead> HeadAsync(Tenant tenant, CancellationToken ct)
+    public async Task<EventHead> HeadAsync(Tenant tenant, CancellationToken ct)
     {
-        Interlocked.Increment(ref _headReads);
+        EventHead head;
         lock (_gate)
         {
             ThrowIfFailing();
-            return Task.FromResult(Head(tenant.CompanyId));
+            head = Head(tenant.CompanyId);
         }
+        Interlocked.Increment(ref _headReads);
+        await (HoldHead?.Task.WaitAsync(ct) ?? Task.CompletedTask);
+        return head;
     }
 
     public Task<IReadOnlyList<EventHead>> HeadsAsync(string shard, IReadOnlyCollection<Guid> companies, CancellationToken ct)
