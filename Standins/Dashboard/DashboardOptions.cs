@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Scale.Dashboard;
 
 /// <summary>Where the dashboard listens, who may use it and how much it keeps in memory.</summary>
@@ -25,6 +27,9 @@ public sealed record DashboardOptions
     public string ApplicationName { get; init; } = "Scale";
 
     public TelemetryLimits Limits { get; init; } = new();
+
+    /// <summary>Where errors of the dashboard itself go. Null: nowhere, the page alone shows them.</summary>
+    public ILoggerFactory? Loggers { get; init; }
 }
 
 /// <summary>Bounds of everything that is kept. The oldest makes room; nothing is ever refused because it is full.</summary>
