@@ -24,7 +24,8 @@ public sealed class MigrationRun(IConfiguration configuration, IOptions<Migratio
         catch (MigrationException e)
         {
             activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, e.Message);
-            _logger.LogError(e.InnerException, "{Message}", e.Message);
+            _logger.LogError("{Message}", e.Message);
+            _logger.LogDebug(e, "Where it failed");
             return 1;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
