@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Scale.ServiceDefaults.Resilience;
+
+namespace Scale.ServiceDefaults.Http;
+
+/// <summary>Answers requests that failed on our side. What happened is in the log and the trace, never in the response.</summary>
+internal sealed class Failures : IExceptionHandler
+{
+    private const int RetryAfterSeconds = 1;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = IsPassing(exception)
+            ? new ProblemResult(ProblemCodes.Unavailable) { RetryAfter = RetryAfterSeconds }
+            : new ProblemResult(ProblemCodes.InternalError);
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>A store that is restarting, unreachable, or out of connections: the same request may work in a moment.</summary>
+    private static bool IsPassing(Exception exception) =>
+        TransientFailures.IsTransientStore(exception)
+        || TransientFailures.IsTransientHttp(exception)
+        || (exception.InnerException is { } inner && IsPassing(inner));
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Scale.ServiceDefaults.Http;
+
+/// <summary>Makes every refusal a problem, whoever refuses: an endpoint, routing, authentication, the server, or a failure.</summary>
+public static class ProblemResponses
+{
+    /// <summary>Registers what <see cref="UseProblemResponses"/> needs.</summary>
+    public static IServiceCollection AddProblemResponses(this IServiceCollection services) => services
+        .AddProblemDetails()
+        .AddExceptionHandler<UnreadableRequests>()
+        .AddExceptionHandler<Failures>()
+        // Unreadable requests surface as exceptions in every environment, not only in Development.
+        .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
+        // A client's mistake is no error of ours: it is not logged as one.
+        .Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException);
+
+    /// <summary>Answers exceptions and empty error responses with problems. Call it before anything that may refuse.</summary>
+    public static IApplicationBuilder UseProblemResponses(this IApplicationBuilder app) => app
+        .UseExceptionHandler()
+        .UseStatusCodePages(context =>
+            new ProblemResult(ProblemCodes.ForStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+}
