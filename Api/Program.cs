@@ -1,45 +1,51 @@
 using Scale.Api.Features.Companies;
+using Scale.Api.Features.Exports;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Products;
 using Scale.Api.Http;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
-using Scale.Api.Http.Problems;
 using Scale.Core.ApiKeys;
 using Scale.Core.Data;
 using Scale.Core.Domain;
+using Scale.Core.Domain.Exports;
+using Scale.Core.Events;
+using Scale.Core.Files;
+using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Authentication;
+using Scale.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
 
-builder.AddScaleData();
-builder.AddScalePaging();
-builder.AddScaleTenancy();
-builder.AddScaleApiKeys();
-builder.AddScaleDomain();
-
-builder.Services
-    .AddWireJson()
-    .AddProblems()
-    .AddRequestLimits()
-    .AddApiDocument();
-builder.Services.AddAuthorization();
-builder.Services.AddAuthentication();
+// Correlation id, trace, health and shutdown wrap the pipeline below.
+builder.AddServiceDefaults();
+builder.AddRedisClient("redis");
+builder
+    .AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys()
+    .AddScaleEvents().AddScaleJobs().AddScaleFiles()
+    .AddScaleDomain().AddScaleExports();
+builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
+builder.Services.AddApiKeyAuthentication();
+builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointConventions.KeyRequired);
 
 var app = builder.Build();
 
 app.UseSecurityHeaders();
-app.UseProblems();
+app.UseProblemResponses();
 app.UseRouting();
+app.UseUnknownAddresses();
 app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseAuthorization();
 
+app.MapDefaultEndpoints();
 app.MapApiDocument();
 var v1 = app.MapGroup("/v1");
 v1.MapCompanies();
 v1.MapProducts();
 v1.MapOrders();
+v1.MapExports();
 
 app.Run();

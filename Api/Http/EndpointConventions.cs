@@ -1,19 +1,28 @@
+using Microsoft.AspNetCore.Authorization;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http;
 
 /// <summary>What groups and endpoints of a kind have in common: who may call them, their limits, and what they can answer.</summary>
 internal static class EndpointConventions
 {
+    /// <summary>The policy of every endpoint that names none: nothing is open by oversight.</summary>
+    public static AuthorizationPolicy KeyRequired { get; } = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+
+    /// <summary>Says that an address does not exist before asking who calls.</summary>
+    public static IApplicationBuilder UseUnknownAddresses(this IApplicationBuilder app) => app.Use(static (http, next) =>
+        http.GetEndpoint() is null ? new ProblemResult(ProblemCodes.NotFound).ExecuteAsync(http) : next(http));
+
     /// <summary>A group for whoever presents an API key; it works for the key's company.</summary>
     public static RouteGroupBuilder MapCompanyGroup(this IEndpointRouteBuilder routes, string prefix, string tag) => routes
         .MapGroup(prefix)
         .WithTags(tag)
         .RequireAuthorization()
-        .Refuses(ApiErrors.Unauthorized)
+        .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials)
         .CanFail();
 
     /// <summary>A group for anybody.</summary>
@@ -28,7 +37,7 @@ internal static class EndpointConventions
         where TRequest : notnull => endpoint
         .Accepts<TRequest>("application/json")
         .WithMetadata(BodyLimit.Small)
-        .Refuses(ApiErrors.ValidationFailed, ApiErrors.MalformedJson, ApiErrors.BodyTooLarge, ApiErrors.UnsupportedMediaType);
+        .Refuses(ProblemCodes.ValidationFailed, ProblemCodes.MalformedJson, ProblemCodes.BodyTooLarge, ProblemCodes.UnsupportedMediaType);
 
     /// <summary>The endpoint creates, or will create, what it answers with.</summary>
     public static RouteHandlerBuilder Makes<TResponse>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status201Created) => endpoint
@@ -39,8 +48,8 @@ internal static class EndpointConventions
     public static RouteHandlerBuilder Lists<TItem>(this RouteHandlerBuilder endpoint) => endpoint
         .Produces<Page<TItem>>()
         .WithMetadata(ResponseHeader.NextPage, PagedListMetadata.Instance)
-        .Refuses(ApiErrors.ValidationFailed, ApiErrors.InvalidCursor);
+        .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
 
     private static RouteGroupBuilder CanFail(this RouteGroupBuilder group) =>
-        group.Refuses(ApiErrors.InternalError, ApiErrors.Unavailable, ApiErrors.TimedOut);
+        group.Refuses(ProblemCodes.InternalError, ProblemCodes.Unavailable, ProblemCodes.TimedOut);
 }

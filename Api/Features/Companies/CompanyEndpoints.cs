@@ -15,6 +15,6 @@ internal static class CompanyEndpoints
             .WithDescription("Creates the company, its owner and a first API key. The key is shown here and never again.")
             .TakesJson<SignUpRequest>()
             .Produces<SignUpResponse>(StatusCodes.Status201Created)
-            .Refuses(ApiErrors.EmailTaken);
+            .Refuses(ApiProblemCodes.EmailTaken);
     }
 }

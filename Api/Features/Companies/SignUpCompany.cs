@@ -5,6 +5,7 @@ using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Plans;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Companies;
 
@@ -48,7 +49,7 @@ public sealed record ApiKeyResponse(Guid Id, string Key);
 
 internal static class SignUpCompany
 {
-    public static async Task<Results<JsonResponse, ApiProblem>> HandleAsync(
+    public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
         SignUpRequest request, CompanyCommands companies, CancellationToken cancellationToken)
     {
         var outcome = await companies.SignUpAsync(new SignUp(request.Name, request.Email, request.Plan), cancellationToken);
@@ -56,8 +57,8 @@ internal static class SignUpCompany
         {
             // Without an address: the key is what the client goes on with.
             SignUpOutcome.SignedUp made => JsonResponse.Created(location: null, made, Write),
-            SignUpOutcome.Invalid { Errors: var errors } => ApiProblem.Invalid(errors),
-            SignUpOutcome.EmailTaken => new ApiProblem(ApiErrors.EmailTaken),
+            SignUpOutcome.Invalid { Errors: var errors } => Invalid.Fields(errors),
+            SignUpOutcome.EmailTaken => new ProblemResult(ApiProblemCodes.EmailTaken),
             _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
         };
     }

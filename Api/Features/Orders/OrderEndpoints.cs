@@ -1,5 +1,6 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Problems;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Orders;
 
@@ -17,7 +18,7 @@ internal static class OrderEndpoints
                 + "The products of one order have one currency. Raises the event order.created.")
             .TakesJson<PlaceOrderRequest>()
             .Makes<OrderResponse>()
-            .Refuses(ApiErrors.InsufficientStock);
+            .Refuses(ApiProblemCodes.InsufficientStock);
 
         orders.MapGet("", ListOrders.HandleAsync)
             .WithName("listOrders")
@@ -29,6 +30,6 @@ internal static class OrderEndpoints
             .WithName("getOrder")
             .WithSummary("Get an order")
             .Produces<OrderResponse>()
-            .Refuses(ApiErrors.NotFound);
+            .Refuses(ProblemCodes.NotFound);
     }
 }

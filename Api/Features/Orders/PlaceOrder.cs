@@ -5,6 +5,7 @@ using Scale.Api.Http.Problems;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Orders;
 
@@ -40,20 +41,20 @@ public sealed record OrderItemRequest
 
 internal static class PlaceOrder
 {
-    public static async Task<Results<JsonResponse, ApiProblem>> HandleAsync(
+    public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
         PlaceOrderRequest request, TenantContext tenant, OrderCommands orders, CancellationToken cancellationToken)
     {
         var outcome = await orders.PlaceAsync(tenant.Required, request.ToNewOrder(), cancellationToken);
         return outcome switch
         {
             OrderPlacement.Placed { Order: var order } => JsonResponse.Created($"/v1/orders/{order.Id}", order, OrderJson.Write),
-            OrderPlacement.Invalid { Errors: var errors } => ApiProblem.Invalid(errors),
-            OrderPlacement.UnknownProducts { ProductIds: var unknown } => ApiProblem.Invalid(NameLines(request, unknown)),
+            OrderPlacement.Invalid { Errors: var errors } => Invalid.Fields(errors),
+            OrderPlacement.UnknownProducts { ProductIds: var unknown } => Invalid.Fields(NameLines(request, unknown)),
             OrderPlacement.MixedCurrency { Currencies: var currencies } =>
-                ApiProblem.Invalid("items", $"must be of products in one currency; these are in {string.Join(", ", currencies)}"),
-            OrderPlacement.TotalTooLarge => ApiProblem.Invalid("items", $"must have a total of at most {Money.Most} minor units"),
+                Invalid.Field("items", $"must be of products in one currency; these are in {string.Join(", ", currencies)}"),
+            OrderPlacement.TotalTooLarge => Invalid.Field("items", $"must have a total of at most {Money.Most} minor units"),
             OrderPlacement.InsufficientStock { Shortages: var shortages } =>
-                new ApiProblem(ApiErrors.InsufficientStock, Explain(shortages)) { Member = ("shortages", shortages) },
+                new ProblemResult(ApiProblemCodes.InsufficientStock, Explain(shortages)) { Member = ("shortages", shortages) },
             _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
         };
     }

@@ -5,6 +5,7 @@ using Scale.Api.Http.Problems;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Products;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Products;
 
@@ -44,15 +45,15 @@ public sealed record CreateProductRequest
 
 internal static class CreateProduct
 {
-    public static async Task<Results<JsonResponse, ApiProblem>> HandleAsync(
+    public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
         CreateProductRequest request, TenantContext tenant, ProductCommands products, CancellationToken cancellationToken)
     {
         var outcome = await products.CreateAsync(tenant.Required, request.ToNewProduct(), cancellationToken);
         return outcome switch
         {
             ProductCreation.Created { Product: var product } => JsonResponse.Created($"/v1/products/{product.Id}", product, ProductJson.Write),
-            ProductCreation.Invalid { Errors: var errors } => ApiProblem.Invalid(errors),
-            ProductCreation.SkuTaken { Sku: var sku } => new ApiProblem(ApiErrors.SkuTaken, $"The SKU is {sku}."),
+            ProductCreation.Invalid { Errors: var errors } => Invalid.Fields(errors),
+            ProductCreation.SkuTaken { Sku: var sku } => new ProblemResult(ApiProblemCodes.SkuTaken, $"The SKU is {sku}."),
             _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
         };
     }

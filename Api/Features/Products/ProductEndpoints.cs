@@ -1,5 +1,6 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Problems;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Products;
 
@@ -15,7 +16,7 @@ internal static class ProductEndpoints
             .WithDescription("Raises the event product.created.")
             .TakesJson<CreateProductRequest>()
             .Makes<ProductResponse>()
-            .Refuses(ApiErrors.SkuTaken);
+            .Refuses(ApiProblemCodes.SkuTaken);
 
         products.MapGet("", ListProducts.HandleAsync)
             .WithName("listProducts")
@@ -26,6 +27,6 @@ internal static class ProductEndpoints
             .WithName("getProduct")
             .WithSummary("Get a product")
             .Produces<ProductResponse>()
-            .Refuses(ApiErrors.NotFound);
+            .Refuses(ProblemCodes.NotFound);
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Scale.Api.Http.Problems;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Json;
 
@@ -7,12 +7,12 @@ namespace Scale.Api.Http.Json;
 internal static class FoundJson
 {
     /// <param name="write">One of Core's queries: writes the resource, or returns false and writes nothing.</param>
-    public static async Task<Results<JsonResponse, ApiProblem>> AnswerAsync(Func<PooledBuffer, Task<bool>> write)
+    public static async Task<Results<JsonResponse, ProblemResult>> AnswerAsync(Func<PooledBuffer, Task<bool>> write)
     {
         var body = new PooledBuffer();
         if (await write(body))
             return new JsonResponse(body);
         body.Dispose();
-        return new ApiProblem(ApiErrors.NotFound);
+        return new ProblemResult(ProblemCodes.NotFound);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
     /// <summary>Value of the Link header.</summary>
     public string? Link { get; init; }
 
+    /// <summary>200.</summary>
+    public static JsonResponse Ok<T>(T found, Action<Utf8JsonWriter, T> write) => new(Buffer(found, write));
+
     /// <summary>201 with the address of what was created, if it has one.</summary>
     public static JsonResponse Created<T>(string? location, T created, Action<Utf8JsonWriter, T> write) =>
         new(Buffer(created, write), StatusCodes.Status201Created) { Location = location };

@@ -6,12 +6,9 @@ namespace Scale.Api.Http.Json;
 /// <summary>How requests are read: strictly, so that a misspelt field is an error and not a surprise.</summary>
 internal static class WireJson
 {
-    public static IServiceCollection AddWireJson(this IServiceCollection services)
-    {
-        // Unreadable requests surface as BadHttpRequestException in every environment; BadRequestHandler answers them.
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        return services.ConfigureHttpJsonOptions(options => Apply(options.SerializerOptions));
-    }
+    public static IServiceCollection AddWireJson(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(options => Apply(options.SerializerOptions));
+
 
     public static void Apply(JsonSerializerOptions options)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Scale.Api.Features.Companies;
+using Scale.Api.Features.Exports;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Products;
 using Scale.Core.Domain.Orders;
@@ -14,6 +15,7 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(SignUpResponse))]
 [JsonSerializable(typeof(CreateProductRequest))]
 [JsonSerializable(typeof(PlaceOrderRequest))]
+[JsonSerializable(typeof(RequestExportRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(List<StockShortage>))]

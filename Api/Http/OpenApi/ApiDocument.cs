@@ -18,7 +18,7 @@ internal static class ApiDocument
             options.CreateSchemaReferenceId = type => NameOf(OpenApiOptions.CreateDefaultSchemaReferenceId(type));
             options.AddDocumentTransformer<DocumentOverview>();
             options.AddOperationTransformer<OperationSecurity>();
-            options.AddOperationTransformer<OperationErrors>();
+            options.AddOperationTransformer<OperationProblems>();
             options.AddOperationTransformer<OperationHeaders>();
             options.AddOperationTransformer<PageParameters>();
             options.AddSchemaTransformer<FieldSchemas>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
 using Scale.Core.Data.Paging;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Paging;
 
@@ -12,18 +13,18 @@ internal delegate Task<PageWritten> WritePage(int limit, string? cursor, IBuffer
 /// <summary>What every list does: read limit and cursor, refuse wrong ones, and say where the next page is.</summary>
 internal static class PagedList
 {
-    public static async Task<Results<JsonResponse, ApiProblem>> AnswerAsync(HttpContext http, WritePage write)
+    public static async Task<Results<JsonResponse, ProblemResult>> AnswerAsync(HttpContext http, WritePage write)
     {
         var query = PageQuery.Read(http.Request.Query, out var errors);
         if (!errors.None)
-            return ApiProblem.Invalid(errors);
+            return Invalid.Fields(errors);
 
         var body = new PooledBuffer();
         var page = await write(query.Limit, query.Cursor, body, http.RequestAborted);
         if (page.Fault != CursorFault.None)
         {
             body.Dispose();
-            return new ApiProblem(ApiErrors.InvalidCursor, Explain(page.Fault));
+            return new ProblemResult(ApiProblemCodes.InvalidCursor, Explain(page.Fault));
         }
 
         return new JsonResponse(body) { Link = page.NextCursor is { } next ? NextLink(http.Request.Path, query.Limit, next) : null };

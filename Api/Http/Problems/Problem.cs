@@ -2,7 +2,7 @@ using Scale.Core.Domain.Orders;
 
 namespace Scale.Api.Http.Problems;
 
-// Documents the shape; ApiProblem writes it.
+// Documents the shape; ProblemResult writes it.
 
 /// <summary>Why a request was refused: problem details of RFC 9457.</summary>
 public sealed record Problem

@@ -3,15 +3,16 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scale.Api.Http.Problems;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.OpenApi;
 
 /// <summary>Names the codes behind each refusing status of an operation, with an example of each.</summary>
-internal sealed class OperationErrors : IOpenApiOperationTransformer
+internal sealed class OperationProblems : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (var sameStatus in ErrorDocumentation.RefusalsOf(context.Description.ActionDescriptor.EndpointMetadata).GroupBy(error => error.Status))
+        foreach (var sameStatus in ProblemDocumentation.CodesOf(context.Description.ActionDescriptor.EndpointMetadata).GroupBy(error => error.Status))
         {
             if (operation.Responses?.GetValueOrDefault(sameStatus.Key.ToString(CultureInfo.InvariantCulture)) is not OpenApiResponse response)
                 continue;
@@ -36,7 +37,7 @@ internal sealed class OperationErrors : IOpenApiOperationTransformer
         operation.Responses = sorted;
     }
 
-    private static JsonObject ExampleOf(ApiError error)
+    private static JsonObject ExampleOf(ProblemCode error)
     {
         var example = new JsonObject
         {
@@ -46,9 +47,9 @@ internal sealed class OperationErrors : IOpenApiOperationTransformer
             ["code"] = error.Code,
             ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
         };
-        if (error == ApiErrors.ValidationFailed)
+        if (error == ProblemCodes.ValidationFailed)
             example["errors"] = new JsonObject { ["name"] = new JsonArray("must have 1 to 200 characters") };
-        if (error == ApiErrors.InsufficientStock)
+        if (error == ApiProblemCodes.InsufficientStock)
         {
             example["shortages"] = new JsonArray(new JsonObject
             {

@@ -1,0 +1,42 @@
+using Scale.ServiceDefaults.Http;
+
+namespace Scale.Api.Http.Problems;
+
+/// <summary>
+/// The refusals that only the API knows; <see cref="ProblemCodes"/> has those of every service. docs/protocol/http.md shows both
+/// tables (a test compares them), and each endpoint names the rows it can answer with, which is how they come into the OpenAPI document.
+/// </summary>
+public static class ApiProblemCodes
+{
+    /// <summary>Malformed, changed, outdated, or of another company or list.</summary>
+    public static ProblemCode InvalidCursor { get; } = new(
+        "invalid_cursor", 400, "The cursor cannot be used here", "Start the list over without a cursor; use cursors as they came, on the list they came from.");
+
+    /// <summary>Somebody signs in with the address already.</summary>
+    public static ProblemCode EmailTaken { get; } = new(
+        "email_taken", 409, "The e-mail address is in use", "Sign up with another address; a login is one address over all companies.");
+
+    /// <summary>The company has a product of that number.</summary>
+    public static ProblemCode SkuTaken { get; } = new(
+        "sku_taken", 409, "The company has a product with this SKU", "Use another SKU, or the product that has it.");
+
+    /// <summary>The problem's shortages say what there is.</summary>
+    public static ProblemCode InsufficientStock { get; } = new(
+        "insufficient_stock", 409, "There is not enough in stock", "Order at most what shortages says is available; nothing was reserved.");
+
+    /// <summary>There is no file yet.</summary>
+    public static ProblemCode ExportNotReady { get; } = new(
+        "export_not_ready", 409, "The export has not finished", "Ask again when its status is succeeded; the event export.completed says when.");
+
+    /// <summary>There will be no file.</summary>
+    public static ProblemCode ExportFailed { get; } = new(
+        "export_failed", 409, "The export failed and has no file", "Request a new export.");
+
+    /// <summary>Every refusal a client of the API can meet, by status.</summary>
+    public static IReadOnlyList<ProblemCode> All { get; } =
+    [
+        .. ProblemCodes.All
+            .Concat([InvalidCursor, EmailTaken, SkuTaken, InsufficientStock, ExportNotReady, ExportFailed])
+            .OrderBy(code => code.Status),
+    ];
+}
