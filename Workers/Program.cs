@@ -1,0 +1,31 @@
+using Scale.Core.Data;
+using Scale.Core.Domain.Exports;
+using Scale.Core.Events;
+using Scale.Core.Files;
+using Scale.Core.Jobs;
+using Scale.Core.Tenancy;
+using Scale.ServiceDefaults;
+using Scale.Workers.Jobs;
+using Scale.Workers.Running;
+using Scale.Workers.Schedules;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddRedisClient("redis");
+builder.AddScaleData();
+builder.AddScaleTenancy();
+builder.AddScaleEvents();
+builder.AddScaleJobs();
+builder.AddScaleFiles();
+builder.AddScaleExports();
+
+builder.AddJobWorkers();
+builder.Services
+    .AddJob<DeadJobNotice>()
+    .AddJob<ExportOrdersJob>();
+builder.Services.AddHostedService<PartitionUpkeep>();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.Run();
