@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scale.Core.ApiKeys;
 using Scale.Core.Domain.Companies;
 using Scale.Tests.Support;
@@ -28,6 +30,24 @@ public sealed class ApiKeyAuthenticatorTests(ScaleSystem system, CoreServices co
         await owner.ExecuteAsync("update api_keys set revoked_at = now() where id = $1", Cancellation, signedUp.ApiKeyId);
 
         Assert.Null(await core.Get<IApiKeyAuthenticator>().AuthenticateAsync(signedUp.ApiKey, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_key_in_use_stops_working_when_the_cache_forgets_it()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        var builder = await core.CreateBuilderAsync(Cancellation);
+        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+        using var host = builder.Build();
+        var authenticator = host.Services.GetRequiredService<IApiKeyAuthenticator>();
+        var signedUp = await SignUpAsync();
+        Assert.NotNull(await authenticator.AuthenticateAsync(signedUp.ApiKey, Cancellation));
+
+        await using var owner = await core.OpenAsOwnerAsync("catalog", Cancellation);
+        await owner.ExecuteAsync("update api_keys set revoked_at = now() where id = $1", Cancellation, signedUp.ApiKeyId);
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Null(await authenticator.AuthenticateAsync(signedUp.ApiKey, Cancellation));
     }
 
     [Fact]
