@@ -8,17 +8,39 @@ namespace Scale.LocalRuntime.Images;
 /// The images that run as local programs: postgres, redis, pgbouncer, under any of their usual names. Holds the data
 /// folders of the containers it prepared, so that a second host cannot use them, until it is disposed.
 /// </summary>
-public sealed class LocalImages(ProgramStore programs, ProcessGuardian guardian) : IDisposable
+public sealed class LocalImages : IDisposable
 {
-    /// <summary>The image by name ("postgres", "library/postgres", "docker.io/library/postgres", "bitnami/pgbouncer"…); a tag is ignored.</summary>
-    public bool TryGet(string image, [NotNullWhen(true)] out ILocalImage? local)
+    private readonly LocalImageServices _services;
+    private readonly Dictionary<string, ILocalImage> _byRepository;
+
+    public LocalImages(ProgramStore programs, ProcessGuardian guardian)
     {
-        _ = (programs, guardian);
-        throw new NotImplementedException();
+        _services = new LocalImageServices(programs, guardian);
+        var postgres = new Postgres.PostgresImage(_services);
+        var redis = new Redis.RedisImage(_services);
+        var pgBouncer = new PgBouncer.PgBouncerImage(_services);
+        _byRepository = new Dictionary<string, ILocalImage>
+        {
+            ["postgres"] = postgres,
+            ["library/postgres"] = postgres,
+            ["redis"] = redis,
+            ["library/redis"] = redis,
+            ["pgbouncer"] = pgBouncer,
+            ["bitnami/pgbouncer"] = pgBouncer,
+            ["edoburu/pgbouncer"] = pgBouncer,
+            ["pgbouncer/pgbouncer"] = pgBouncer,
+        };
     }
 
-    /// <summary>As <see cref="TryGet"/>, but throws <see cref="UnknownImageException"/>, which names the image.</summary>
-    public ILocalImage Get(string image) => throw new NotImplementedException();
+    /// <summary>
+    /// The image by name ("postgres", "library/postgres", "docker.io/library/postgres", "bitnami/pgbouncer"…); a tag is ignored.
+    /// </summary>
+    public bool TryGet(string image, [NotNullWhen(true)] out ILocalImage? local) =>
+        _byRepository.TryGetValue(ImageName.Repository(image), out local);
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>As <see cref="TryGet"/>, but throws <see cref="UnknownImageException"/>, which names the image.</summary>
+    public ILocalImage Get(string image) =>
+        TryGet(image, out var local) ? local : throw new UnknownImageException(image, _byRepository.Keys.Where(name => name.Contains('/')));
+
+    public void Dispose() => _services.Dispose();
 }
