@@ -49,7 +49,10 @@ internal static class RealtimeRegistration
     public static IEndpointConventionBuilder MapStream(this IEndpointRouteBuilder app)
     {
         var endpoint = app.ServiceProvider.GetRequiredService<StreamEndpoint>();
-        return app.MapGet("/v1/stream", endpoint.HandleAsync).WithName("StreamEvents");
+        return app.MapGet("/v1/stream", endpoint.HandleAsync)
+            .WithName("StreamEvents")
+            .RequireAuthorization()
+            .DisableHttpMetrics(); // A stream lasts hours; its duration says nothing about how fast requests are.
     }
 
     private static void AllowTimeToDrain(HostOptions host, IOptions<ShutdownOptions> shutdown, IOptions<DrainOptions> drain)

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Scale.Core.ApiKeys;
 using Scale.Realtime.Fanout;
 using Scale.Realtime.Protocol;
+using Scale.ServiceDefaults.Authentication;
 
 namespace Scale.Realtime.Connections;
 
@@ -23,7 +25,7 @@ internal sealed class StreamEndpoint(
             await StreamRefusals.MalformedIdAsync(context);
             return;
         }
-        var caller = StreamCaller.Of(context);
+        var caller = context.Features.GetRequiredFeature<ApiKeyFeature>();
         var admission = registry.TryEnter(caller.Principal, caller.PresentedKey, out var slot);
         using (slot)
         {

@@ -7,18 +7,18 @@ namespace Scale.Realtime.Connections;
 /// How a stream is refused. An EventSource gives up for ever on any answer but 200, so what is only a matter of time is said inside a
 /// stream to clients that ask for one, and with 503 to all others. What the client must change is 400 or 429 for both.
 /// </summary>
-internal sealed class StreamRefusals(IOptions<StreamOptions> options)
+internal sealed class StreamRefusals(IOptions<StreamOptions> stream, IOptions<ConnectionOptions> connections)
 {
     public static Task MalformedIdAsync(HttpContext context)
     {
         RealtimeTelemetry.Refused("malformed_id");
-        return StreamProblems.MalformedIdAsync(context);
+        return StreamProblems.MalformedId().ExecuteAsync(context);
     }
 
     public Task KeyFullAsync(HttpContext context)
     {
         RealtimeTelemetry.Refused("key_full");
-        return StreamProblems.ConnectionLimitAsync(context, options.Value.RetryMax);
+        return StreamProblems.KeyFull(connections.Value.PerKey, stream.Value.RetryMax).ExecuteAsync(context);
     }
 
     public Task InstanceFullAsync(HttpContext context) => ComeBackAsync(context, "instance_full", CloseReason.TryAgainLater);
@@ -30,10 +30,10 @@ internal sealed class StreamRefusals(IOptions<StreamOptions> options)
     private async Task ComeBackAsync(HttpContext context, string why, CloseReason reason)
     {
         RealtimeTelemetry.Refused(why);
-        var retry = options.Value.NextRetry();
+        var retry = stream.Value.NextRetry();
         if (!AsksForStream(context.Request))
         {
-            await StreamProblems.UnavailableAsync(context, retry);
+            await StreamProblems.Unavailable(retry).ExecuteAsync(context);
             return;
         }
         SseHeaders.Write(context, start: null);

@@ -1,0 +1,29 @@
+using Scale.Core.ApiKeys;
+using Scale.Core.Data;
+using Scale.Core.Events;
+using Scale.Core.Tenancy;
+using Scale.Realtime;
+using Scale.ServiceDefaults.Authentication;
+using Scale.ServiceDefaults.Http;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+// Without Redis events come a little later: that must not take the service out of its load balancer.
+builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
+builder.AddScaleData().AddScaleTenancy().AddScaleApiKeys().AddScaleEvents();
+builder.Services.AddProblemResponses();
+builder.Services.AddApiKeyAuthentication();
+builder.Services.AddRealtime();
+
+var app = builder.Build();
+
+app.UseProblemResponses();
+app.UseRouting();
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapDefaultEndpoints();
+app.MapStream();
+
+app.Run();
