@@ -41,17 +41,18 @@ internal static class StreamingReplicas
 
         IResourceBuilder<PostgresReplicaResource> Replica(int number)
         {
-            var name = $"{postgres.Resource.Name}-replica{number}";
+            var slot = $"replica{number}";
+            var name = $"{postgres.Resource.Name}-{slot}";
             var primary = postgres.Resource.PrimaryEndpoint;
             var replica = builder.AddResource(new PostgresReplicaResource(name, postgres.Resource))
                 .WithImageOf(postgres)
                 .WithEndpoint(targetPort: 5432, name: "tcp")
                 .WithVolume($"scale-{name}", "/var/lib/postgresql")
                 .WithEntrypoint("/bin/bash")
-                .WithArgs("-c", script, "replica", .. ServerSettings(postgres))
+                .WithArgs(["-c", script, "replica", .. ServerSettings(postgres)])
                 .WithEnvironment("PRIMARY_HOST", primary.Property(EndpointProperty.Host))
                 .WithEnvironment("PRIMARY_PORT", primary.Property(EndpointProperty.Port))
-                .WithEnvironment("REPLICATION_SLOT", $"replica{number}")
+                .WithEnvironment("REPLICATION_SLOT", slot)
                 .WithEnvironment(ReplicationPassword, password)
                 .WaitFor(postgres);
 
