@@ -8,13 +8,16 @@ internal static class ProcessStart
 {
     private static readonly string Script = EmbeddedScript.Read("launch.sh");
 
+    // bash hands on variables whose names it could not use itself (ConnectionStrings__shard0-replica1); dash drops them.
+    private static readonly string Shell = ExecutablePath.Find("bash", Environment.GetEnvironmentVariable("PATH")) ?? "/bin/sh";
+
     public static Process Begin(ProcessSpec spec)
     {
         var path = spec.Environment.TryGetValue("PATH", out var own) ? own : Environment.GetEnvironmentVariable("PATH");
         var program = ExecutablePath.Find(spec.FileName, path)
             ?? throw new LocalRuntimeException($"'{spec.Name}' cannot start: there is no program '{spec.FileName}'.");
 
-        var start = SessionLauncher.Create(["/bin/sh", "-c", Script, "scale-launch", program, .. spec.Arguments]);
+        var start = SessionLauncher.Create([Shell, "-c", Script, "scale-launch", program, .. spec.Arguments]);
         if (spec.WorkingDirectory is { } folder)
             start.WorkingDirectory = Directory.Exists(folder)
                 ? folder
