@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.Hosting;
 
@@ -105,9 +104,8 @@ internal sealed class EntryPointRun : AppHostEntry
     /// <summary>Whoever still waits for the entry point gets to know; nobody else is interested.</summary>
     private void Fail(Exception exception)
     {
-        var captured = ExceptionDispatchInfo.SetCurrentStackTrace(exception);
-        _described.TrySetException(captured);
-        _built.TrySetException(captured);
+        _described.TrySetException(exception);
+        _built.TrySetException(exception);
         _ = _described.Task.Exception;
         _ = _built.Task.Exception;
     }

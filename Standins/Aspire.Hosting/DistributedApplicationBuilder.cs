@@ -33,7 +33,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ExecutionContext = RunMode.FromConfiguration(_host.Configuration);
         var data = new AppHostData(_host.Configuration, build, options.Args ?? []);
         _host.Services.AddSingleton(data);
-        AddServices(build);
+        AddServices();
         AppHostEntry.Current?.Constructed(this);
     }
 
@@ -71,10 +71,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         return application;
     }
 
-    private void AddServices(BuildMetadata build)
+    private void AddServices()
     {
         Services.AddSingleton(_options);
-        Services.AddSingleton(build);
         Services.AddSingleton(ExecutionContext);
         Services.AddSingleton(Eventing);
         Services.AddSingleton<IResourceCollection>(_resources);
@@ -90,6 +89,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
         // The console belongs to the states of the resources; a failing check is shown there, not as a log entry.
         _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         _host.Logging.AddFilter("Microsoft", LogLevel.Warning);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class BuildMetadata(Assembly? assembly)
     /// <summary>Folder for data that belongs to this clone.</summary>
     public string? ArtifactsPath => _values.GetValueOrDefault("apphostartifactspath");
 
-    /// <summary>The built program of a project. Null: the project is not a reference of the AppHost's project.</summary>
-    public string? ProgramOf(string projectPath) => _values.GetValueOrDefault(ProgramPrefix + projectPath);
+    /// <summary>The built program of a project, recorded beside its metadata. Null: nobody's build recorded it.</summary>
+    public static string? ProgramOf(IProjectMetadata project) =>
+        new BuildMetadata(project.GetType().Assembly)._values.GetValueOrDefault(ProgramPrefix + project.ProjectPath);
 }

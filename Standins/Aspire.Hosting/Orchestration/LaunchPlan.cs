@@ -11,7 +11,7 @@ internal sealed record LaunchPlan(ProcessSpec Process, ImmutableArray<Environmen
 
 /// <summary>Turns a resource into something to start: runs its callbacks, fills in values, finds the program.</summary>
 internal sealed class LaunchPlanner(
-    LaunchVariables launchVariables, LocalMachine machine, BuildMetadata build, DistributedApplicationExecutionContext executionContext,
+    LaunchVariables launchVariables, LocalMachine machine, DistributedApplicationExecutionContext executionContext,
     ResourceLoggerService loggers)
 {
     public async Task<LaunchPlan> PlanAsync(
@@ -80,12 +80,12 @@ internal sealed class LaunchPlanner(
         return resolved;
     }
 
-    private ProcessSpec Project(
+    private static ProcessSpec Project(
         IResource resource, ReplicaIdentity replica, IReadOnlyList<string> arguments, Dictionary<string, ResolvedValue> variables)
     {
         if (!resource.TryGetLastAnnotation<IProjectMetadata>(out var metadata))
             throw new DistributedApplicationException($"'{resource.Name}' has no project; add it with AddProject.");
-        var program = build.ProgramOf(metadata.ProjectPath) ?? throw new DistributedApplicationException(
+        var program = BuildMetadata.ProgramOf(metadata) ?? throw new DistributedApplicationException(
             $"'{resource.Name}' cannot be started: {metadata.ProjectPath} is not a project reference of the AppHost's project.");
         if (!File.Exists(program))
             throw new DistributedApplicationException(

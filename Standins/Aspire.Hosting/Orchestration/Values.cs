@@ -24,6 +24,9 @@ internal static class ValueResolution
     private static bool HoldsSecret(object value) => value switch
     {
         ParameterResource parameter => parameter.Secret,
+
+        // An address holds no secret, but its owner may: a store, which refers to its own address again.
+        EndpointReference or EndpointReferenceExpression => false,
         IValueWithReferences references => references.References.Any(HoldsSecret),
         _ => false,
     };
