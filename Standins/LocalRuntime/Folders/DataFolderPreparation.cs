@@ -17,13 +17,14 @@ internal sealed class DataFolderPreparation(UnixAccounts accounts)
     public async Task<DataFolder> PrepareAsync(
         string resource, string folder, IReadOnlyList<string> users, CancellationToken cancellationToken)
     {
-        var path = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
+        var asked = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var path = new DirectoryInfo(asked).LinkTarget ?? asked;
         try
         {
             Directory.CreateDirectory(path);
             if (!Environment.IsPrivilegedProcess)
                 return TryWrite(path) ? new DataFolder(path, User: null) : throw NotOurs(resource, path);
-            return await PrepareForUserAsync(resource, path, Path.GetFullPath(folder), users, cancellationToken);
+            return await PrepareForUserAsync(resource, path, asked, users, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

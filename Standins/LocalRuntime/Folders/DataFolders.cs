@@ -4,12 +4,7 @@ namespace Scale.LocalRuntime.Folders;
 public static class DataFolders
 {
     // A data root holds resource folders, these hold volumes; databases keep their own folders below.
-    private static readonly EnumerationOptions Shallow = new()
-    {
-        RecurseSubdirectories = true,
-        MaxRecursionDepth = 3,
-        AttributesToSkip = FileAttributes.None,
-    };
+    private const int Depth = 3;
 
     /// <summary>
     /// Deletes a data folder, everything in it and what links in it point to outside (a root user's database lives where
@@ -21,7 +16,7 @@ public static class DataFolders
         try
         {
             var all = WithRelocated(Path.GetFullPath(folder));
-            foreach (var used in all.Where(Directory.Exists))
+            foreach (var used in all.Where(used => Directory.Exists(used) && new DirectoryInfo(used).LinkTarget is null))
                 Hold(used, held);
             foreach (var unused in all)
                 Delete(unused);
@@ -44,16 +39,30 @@ public static class DataFolders
         if (!Directory.Exists(folder))
             return [];
 
-        var links = new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Shallow).Select(entry => entry.LinkTarget);
-        return [folder, .. links.OfType<string>().Where(IsRelocated)];
+        return [folder, .. Entries(new DirectoryInfo(folder), Depth).Select(entry => entry.LinkTarget).OfType<string>().Where(IsRelocated)];
     }
 
     private static bool IsRelocated(string target) => Path.GetDirectoryName(target) == FolderNames.Relocated;
 
     private static void Hold(string folder, List<FileLock> held)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, FolderNames.Lock, Shallow))
+        var locks = Entries(new DirectoryInfo(folder), Depth).Where(entry => entry.Name == FolderNames.Lock);
+        foreach (var file in locks.Select(entry => entry.FullName))
             held.Add(FileLock.TryTake(file) ?? throw InUse(Path.GetDirectoryName(file)!));
+    }
+
+    /// <summary>What is in a folder, without following links.</summary>
+    private static IEnumerable<FileSystemInfo> Entries(DirectoryInfo folder, int depth)
+    {
+        foreach (var entry in folder.EnumerateFileSystemInfos())
+        {
+            yield return entry;
+            if (depth > 0 && entry is DirectoryInfo { LinkTarget: null } inner)
+            {
+                foreach (var below in Entries(inner, depth - 1))
+                    yield return below;
+            }
+        }
     }
 
     private static void Delete(string folder)
