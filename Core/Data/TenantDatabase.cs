@@ -66,7 +66,7 @@ public sealed class TenantDatabase(
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "query");
         await using var batch = shards.Primary(tenant.Shard).CreateBatch();
-        batch.BatchCommands.Add(TenantScope.EnterReadOnly(tenant.CompanyId));
+        batch.BatchCommands.Add(TenantScope.EnterHot(tenant.CompanyId));
         batch.BatchCommands.Add(query);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);

@@ -28,7 +28,7 @@ internal sealed class TenantDirectory(CatalogDatabase catalog, IOptions<TenancyO
     private async Task<Tenant?> LoadAsync(Guid companyId)
     {
         await using var batch = catalog.Primary.CreateBatch();
-        batch.BatchCommands.Add(TenantScope.EnterReadOnly(companyId));
+        batch.BatchCommands.Add(TenantScope.EnterHot(companyId));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(FindSql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = companyId } } });
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
         await reader.NextResultAsync(CancellationToken.None);
