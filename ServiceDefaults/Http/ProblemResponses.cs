@@ -22,6 +22,10 @@ public static class ProblemResponses
     /// <summary>Answers exceptions and empty error responses with problems. Call it before anything that may refuse.</summary>
     public static IApplicationBuilder UseProblemResponses(this IApplicationBuilder app) => app
         .UseExceptionHandler()
-        .UseStatusCodePages(context =>
-            new ProblemResult(ProblemCodes.ForStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        .UseStatusCodePages(context => ProblemOf(context.HttpContext).ExecuteAsync(context.HttpContext));
+
+    // Routing catches a body that is too large itself and leaves only the status.
+    private static ProblemResult ProblemOf(HttpContext http) => http.Response.StatusCode is StatusCodes.Status413PayloadTooLarge
+        ? UnreadableRequests.TooLarge(http)
+        : new ProblemResult(ProblemCodes.ForStatus(http.Response.StatusCode));
 }

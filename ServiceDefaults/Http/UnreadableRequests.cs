@@ -27,7 +27,7 @@ internal sealed class UnreadableRequests : IExceptionHandler
         _ => new ProblemResult(ProblemCodes.ForStatus(unreadable.StatusCode)),
     };
 
-    private static ProblemResult ProblemOf(JsonException json)
+    internal static ProblemResult ProblemOf(JsonException json)
     {
         // The reader's own exception, passed on by the serializer: it is not JSON at all.
         if (json.InnerException is JsonException syntax)
@@ -36,20 +36,25 @@ internal sealed class UnreadableRequests : IExceptionHandler
                 ProblemCodes.MalformedJson, $"It stops being JSON in line {syntax.LineNumber + 1}, after {syntax.BytePositionInLine} bytes.");
         }
 
-        // "$.items[0].quantity" says where; the exception's text would show the names of our types.
+        // "$.items[0].quantity" says where; the exception's own text would show the names of our types.
         var field = (json.Path ?? "$").TrimStart('$').TrimStart('.');
         if (field.Length == 0)
             return new ProblemResult(ProblemCodes.MalformedJson, "The body must be a JSON object.");
         return new ProblemResult(ProblemCodes.ValidationFailed)
         {
-            Errors = new Dictionary<string, string[]>
-            {
-                [field.Length <= LongestFieldName ? field : field[..LongestFieldName]] = ["cannot be read: unknown, of the wrong type, or out of range"],
-            },
+            Errors = new Dictionary<string, string[]> { [field.Length <= LongestFieldName ? field : field[..LongestFieldName]] = [Explain(json)] },
         };
     }
 
-    private static ProblemResult TooLarge(HttpContext http) => new(
+    // Only the text says which it is.
+    private static string Explain(JsonException json) => json.Message switch
+    {
+        var text when text.Contains("could not be mapped", StringComparison.Ordinal) => "is not a field of this request",
+        var text when text.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "is there more than once",
+        _ => "has a value of the wrong type or out of range",
+    };
+
+    internal static ProblemResult TooLarge(HttpContext http) => new(
         ProblemCodes.BodyTooLarge,
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit ? $"The limit here is {limit} bytes." : null);
 }
