@@ -37,6 +37,8 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = body.Written.Length;
+        // A company's data, or a key that is shown once: nothing on the way keeps it.
+        response.Headers.CacheControl = "no-store";
         if (Location is not null)
             response.Headers.Location = Location;
         if (Link is not null)

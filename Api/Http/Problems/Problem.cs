@@ -1,5 +1,3 @@
-using Scale.Core.Domain.Orders;
-
 namespace Scale.Api.Http.Problems;
 
 // Documents the shape; ProblemResult writes it.
@@ -34,5 +32,21 @@ public sealed record Problem
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
     /// <summary>With <c>insufficient_stock</c>: the products of which more was wanted than there is.</summary>
-    public IReadOnlyList<StockShortage>? Shortages { get; init; }
+    public IReadOnlyList<Shortage>? Shortages { get; init; }
+}
+
+/// <summary>A product of which more was wanted than there is.</summary>
+public sealed record Shortage
+{
+    /// <summary>The product.</summary>
+    public required Guid ProductId { get; init; }
+
+    /// <summary>The product's number.</summary>
+    public required string Sku { get; init; }
+
+    /// <summary>Pieces wanted, over all lines of the order.</summary>
+    public required long Requested { get; init; }
+
+    /// <summary>Pieces there are.</summary>
+    public required int Available { get; init; }
 }

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Api;
+
+/// <summary>
+/// The bounds that the document states are those that are enforced: a value on the bound is taken, one beyond it is refused by the
+/// field's name. Walks every field of every request in the document.
+/// </summary>
+public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
+{
+    [Fact]
+    public async Task A_value_on_a_documented_bound_is_taken_and_one_beyond_it_is_refused()
+    {
+        var api = await System.ClientAsync("api");
+        var document = await ApiOperation.DocumentAsync(api, Cancellation);
+        var tried = 0;
+        foreach (var operation in ApiOperation.Of(document).Where(operation => operation.TakesBody))
+        {
+            foreach (var (field, schema) in Fields(document, operation))
+            {
+                foreach (var (value, valid) in Bounds(schema, field))
+                {
+                    var company = await System.SignUpAsync(Cancellation);
+                    var body = await ValidAsync(operation, company);
+                    body[field] = value;
+                    using var response = await company.Api.PostRawAsync(operation.Path, body.ToJsonString(), Cancellation);
+                    if (!valid)
+                        await response.ExpectInvalidAsync(field);
+                    else
+                        Assert.True(response.IsSuccessStatusCode, $"{operation}.{field} = {value.ToJsonString()}: {await response.Content.ReadAsStringAsync(Cancellation)}");
+                    tried++;
+                }
+            }
+        }
+        Assert.True(tried > 20, $"Only {tried} bounds were found in the document.");
+    }
+
+    /// <summary>A body that succeeds, made anew each time because some fields are unique.</summary>
+    private static async Task<JsonObject> ValidAsync(ApiOperation operation, SignedUpCompany company) => operation.Id switch
+    {
+        "signUpCompany" => new() { ["name"] = "Optik", ["email"] = $"{Guid.CreateVersion7():N}@example.com" },
+        "createProduct" => new() { ["sku"] = "S", ["name"] = "Frame", ["price"] = 1, ["currency"] = "EUR", ["stock"] = 1 },
+        "placeOrder" => new() { ["items"] = new JsonArray(Line(await company.CreateProductAsync(Cancellation))) },
+        "requestExport" => new() { ["resource"] = "orders", ["format"] = "csv" },
+        _ => throw new NotSupportedException($"Add a valid body of {operation} to FieldBoundTests.ValidAsync."),
+    };
+
+    private static JsonObject Line(Guid product) => new() { ["productId"] = product, ["quantity"] = 1 };
+
+    private static IEnumerable<(string Name, JsonElement Schema)> Fields(JsonElement document, ApiOperation operation)
+    {
+        var reference = operation.Description.GetProperty("requestBody").GetProperty("content").GetProperty("application/json")
+            .GetProperty("schema").GetProperty("$ref").GetString()!;
+        var schema = document.GetProperty("components").GetProperty("schemas").GetProperty(reference[(reference.LastIndexOf('/') + 1)..]);
+        return schema.GetProperty("properties").EnumerateObject().Select(field => (field.Name, field.Value));
+    }
+
+    private static IEnumerable<(JsonNode Value, bool Valid)> Bounds(JsonElement schema, string field)
+    {
+        if (schema.TryGetProperty("maximum", out var maximum))
+            return [(maximum.GetInt64(), true), (maximum.GetInt64() + 1, false), (schema.GetProperty("minimum").GetInt64(), true), (schema.GetProperty("minimum").GetInt64() - 1, false)];
+        if (schema.TryGetProperty("enum", out var words))
+            return words.EnumerateArray().Select(word => ((JsonNode)word.GetString()!, true)).Append(("no such word", false)).Append(("", false));
+        if (field == "currency")
+            return [("USD", true), ("usd", false), ("XYZ", false), ("EURO", false)];
+        if (field == "email")
+            return [(Address(254), true), (Address(255), false), ("a@b", false), ("a b@c.de", false)];
+        if (schema.TryGetProperty("maxLength", out var longest))
+            return [(new string('x', longest.GetInt32()), true), (new string('x', longest.GetInt32() + 1), false), ("x", true), ("", false), (" ", false), ("a\u0000b", false)];
+        return [];
+    }
+
+    // The host's labels have at most 63 characters.
+    private static string Address(int length)
+    {
+        var start = $"{Guid.CreateVersion7():N}@";
+        var labels = string.Join('.', Enumerable.Repeat(new string('x', 40), 5));
+        return start + labels + "." + new string('y', length - start.Length - labels.Length - 1);
+    }
+}

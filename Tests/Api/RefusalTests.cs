@@ -1,0 +1,127 @@
+using System.Net.Http.Headers;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Api;
+
+/// <summary>Refusals that hold for every operation of the document, so that a new one is covered as soon as it is mapped.</summary>
+public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
+{
+    [Fact]
+    public async Task Without_a_key_nothing_but_the_open_operations_answers()
+    {
+        var api = await System.ClientAsync("api");
+        foreach (var operation in await OperationsAsync(operation => operation.NeedsKey))
+        {
+            using var response = await api.SendAsync(operation.Request(Guid.CreateVersion7()), Cancellation);
+            await response.ExpectAsync(401, "missing_credentials");
+            Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+        }
+    }
+
+    [Theory]
+    [InlineData("Bearer sk_000000000000000000000000000000000000")]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer sk_kurz")]
+    [InlineData("Basic b3duZXI6c2VjcmV0")]
+    [InlineData("sk_000000000000000000000000000000000000")]
+    public async Task With_anything_but_a_valid_key_nothing_answers(string authorization)
+    {
+        var api = await System.ClientAsync("api");
+        foreach (var operation in await OperationsAsync(operation => operation.NeedsKey))
+        {
+            using var request = operation.Request(Guid.CreateVersion7());
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            using var response = await api.SendAsync(request, Cancellation);
+            await response.ExpectAsync(401, "invalid_credentials");
+        }
+    }
+
+    [Fact]
+    public async Task Every_body_has_to_be_JSON()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        foreach (var operation in await OperationsAsync(operation => operation.TakesBody))
+        {
+            using var broken = await company.Api.PostRawAsync(operation.Path, "{", Cancellation);
+            await broken.ExpectAsync(400, "malformed_json");
+            using var xml = await company.Api.PostRawAsync(operation.Path, "<a/>", Cancellation, "application/xml");
+            await xml.ExpectAsync(415, "unsupported_media_type");
+            using var form = await company.Api.PostRawAsync(operation.Path, "a=b", Cancellation, "application/x-www-form-urlencoded");
+            await form.ExpectAsync(415, "unsupported_media_type");
+        }
+    }
+
+    [Fact]
+    public async Task Every_body_has_a_limit_of_64_KiB_announced_or_not()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        var large = "{\"name\":\"" + new string('x', 64 * 1024) + "\"}";
+        foreach (var operation in await OperationsAsync(operation => operation.TakesBody))
+        {
+            using var announced = await company.Api.PostRawAsync(operation.Path, large, Cancellation);
+            var problem = await announced.ExpectAsync(413, "body_too_large");
+            Assert.Contains("65536", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+            using var request = new HttpRequestMessage(operation.Method, operation.Path) { Content = new StringContent(large) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Headers.TransferEncodingChunked = true;
+            using var chunked = await company.Api.SendAsync(request, Cancellation);
+            await chunked.ExpectAsync(413, "body_too_large");
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_id_is_not_found_and_an_id_that_is_none_too()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        foreach (var operation in await OperationsAsync(operation => operation.Path.Contains("{id}", StringComparison.Ordinal)))
+        {
+            using var unknown = await company.Api.SendAsync(operation.Request(Guid.CreateVersion7()), Cancellation);
+            await unknown.ExpectAsync(404, "not_found");
+            using var noId = await company.Api.GetAsync(operation.Path.Replace("{id}", "17", StringComparison.Ordinal), Cancellation);
+            await noId.ExpectAsync(404, "not_found");
+        }
+    }
+
+    [Fact]
+    public async Task An_address_that_does_not_exist_is_not_found_with_or_without_a_key()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        foreach (var client in (HttpClient[])[company.Api, await System.ClientAsync("api")])
+        {
+            using var response = await client.GetAsync("/v1/nothing/here", Cancellation);
+            await response.ExpectAsync(404, "not_found");
+        }
+    }
+
+    [Fact]
+    public async Task A_method_that_an_address_does_not_take_is_refused_with_those_it_takes()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+
+        using var response = await company.Api.DeleteAsync("/v1/orders", Cancellation);
+
+        await response.ExpectAsync(405, "method_not_allowed");
+        Assert.Equal(["GET", "POST"], response.Content.Headers.Allow.Order());
+    }
+
+    [Fact]
+    public async Task A_refusal_is_a_problem_whatever_the_client_accepts()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/exports/{Guid.CreateVersion7()}/download");
+        request.Headers.Accept.ParseAdd("text/csv");
+
+        using var response = await company.Api.SendAsync(request, Cancellation);
+
+        await response.ExpectAsync(404, "not_found");
+    }
+
+    private async Task<IReadOnlyList<ApiOperation>> OperationsAsync(Func<ApiOperation, bool> which)
+    {
+        var document = await ApiOperation.DocumentAsync(await System.ClientAsync("api"), Cancellation);
+        var operations = ApiOperation.Of(document).Where(which).ToList();
+        Assert.NotEmpty(operations);
+        return operations;
+    }
+}

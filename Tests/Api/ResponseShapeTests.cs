@@ -1,0 +1,68 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Api;
+
+/// <summary>What Core writes by hand is what the document says.</summary>
+public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
+{
+    [Fact]
+    public async Task Every_response_has_the_shape_that_is_documented()
+    {
+        var api = await System.ClientAsync("api");
+        var document = await ApiOperation.DocumentAsync(api, Cancellation);
+        var company = await System.SignUpAsync(Cancellation);
+        var product = await company.CreateProductAsync(Cancellation, stock: 10, sku: "FRAME-1");
+
+        var shapes = new Shapes(document, company.Api);
+        await shapes.PostAsync("signUpCompany", 201, new { name = "Optik", email = $"{Guid.CreateVersion7():N}@example.com" });
+        await shapes.PostAsync("signUpCompany", 400, new { });
+        await shapes.PostAsync("createProduct", 201, new { sku = "FRAME-2", name = "Frame", price = 100, currency = "EUR", stock = 3 });
+        await shapes.PostAsync("createProduct", 409, new { sku = "FRAME-1", name = "Frame", price = 100, currency = "EUR", stock = 3 });
+        var order = await shapes.PostAsync("placeOrder", 201, new { items = new[] { new { productId = product, quantity = 1 } }, reference = "A" });
+        await shapes.PostAsync("placeOrder", 409, new { items = new[] { new { productId = product, quantity = 100 } } });
+        var export = await shapes.PostAsync("requestExport", 202, new { resource = "orders", format = "csv" });
+        await shapes.GetAsync("listProducts", 200);
+        await shapes.GetAsync("getProduct", 200, product);
+        await shapes.GetAsync("listOrders", 200);
+        await shapes.GetAsync("getOrder", 200, order.GetProperty("id").GetGuid());
+        await shapes.GetAsync("getExport", 200, export.GetProperty("id").GetGuid());
+        await shapes.GetAsync("getExport", 404);
+
+        Assert.True(shapes.Mismatches.Count == 0, $"Correct the response or the …Response record that documents it:\n  {string.Join("\n  ", shapes.Mismatches)}");
+        var untried = ApiOperation.Of(document).Select(operation => operation.Id).Except(shapes.Tried).Except(["downloadExport"]).ToList();
+        Assert.True(untried.Count == 0, $"Add these operations to ResponseShapeTests: {string.Join(", ", untried)}.");
+    }
+
+    private sealed class Shapes(JsonElement document, HttpClient api)
+    {
+        private readonly Dictionary<string, ApiOperation> _operations = ApiOperation.Of(document).ToDictionary(operation => operation.Id);
+
+        public HashSet<string> Tried { get; } = [];
+
+        public List<string> Mismatches { get; } = [];
+
+        public async Task<JsonElement> PostAsync(string id, int status, object body)
+        {
+            using var response = await api.PostAsJsonAsync(_operations[id].Path, body, Cancellation);
+            return await CompareAsync(id, status, response);
+        }
+
+        public async Task GetAsync(string id, int status, Guid resource = default)
+        {
+            using var response = await api.SendAsync(_operations[id].Request(resource), Cancellation);
+            await CompareAsync(id, status, response);
+        }
+
+        private async Task<JsonElement> CompareAsync(string id, int status, HttpResponseMessage response)
+        {
+            var text = await response.Content.ReadAsStringAsync(Cancellation);
+            Assert.True((int)response.StatusCode == status, $"{id}: expected {status}, got {(int)response.StatusCode}: {text}");
+            var body = JsonElement.Parse(text);
+            Mismatches.AddRange(ResponseSchema.Mismatches(document, _operations[id], status, body));
+            Tried.Add(id);
+            return body;
+        }
+    }
+}

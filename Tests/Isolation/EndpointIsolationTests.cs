@@ -1,0 +1,122 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Isolation;
+
+/// <summary>
+/// Two companies walk every operation of the OpenAPI document. Each entry of <see cref="Walks"/> tries, as a stranger, to see or
+/// touch what the owner has; an operation without an entry fails <see cref="Every_operation_is_walked"/>.
+/// </summary>
+public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(system)
+{
+    private static readonly Dictionary<string, Func<Pair, Task>> Walks = new()
+    {
+        ["signUpCompany"] = pair =>
+        {
+            Assert.NotEqual(pair.Owner.Id, pair.Stranger.Id);
+            Assert.NotEqual(pair.Owner.ApiKey, pair.Stranger.ApiKey);
+            return Task.CompletedTask;
+        },
+        ["createProduct"] = async pair => // The owner's SKU is free for the stranger, and stays the owner's.
+        {
+            var mine = await pair.Stranger.CreateProductAsync(Cancellation, stock: 1, sku: pair.Sku);
+            Assert.NotEqual(pair.Product, mine);
+            Assert.Equal(pair.Before, await pair.StateAsync());
+        },
+        ["listProducts"] = pair => NothingOfTheOwnerAsync(pair, "/v1/products"),
+        ["getProduct"] = pair => NotFoundAsync(pair, $"/v1/products/{pair.Product}"),
+        ["placeOrder"] = async pair =>
+        {
+            using var response = await pair.Stranger.Api.PostAsJsonAsync(
+                "/v1/orders", new { items = new[] { new { productId = pair.Product, quantity = 1 } } }, Cancellation);
+            await response.ExpectInvalidAsync("items[0].productId");
+            Assert.Equal(pair.Before, await pair.StateAsync());
+        },
+        ["listOrders"] = pair => NothingOfTheOwnerAsync(pair, "/v1/orders"),
+        ["getOrder"] = pair => NotFoundAsync(pair, $"/v1/orders/{pair.Order}"),
+        ["requestExport"] = async pair =>
+        {
+            using var response = await pair.Stranger.Api.PostAsJsonAsync("/v1/exports", new { resource = "orders", format = "csv" }, Cancellation);
+            var address = response.Headers.Location!;
+            await response.ReadAsync(202);
+            Assert.DoesNotContain(pair.Order.ToString(), await DownloadAsync(pair.Stranger, address), StringComparison.Ordinal);
+        },
+        ["getExport"] = pair => NotFoundAsync(pair, pair.Export.ToString()),
+        ["downloadExport"] = async pair =>
+        {
+            Assert.Contains(pair.Order.ToString(), await DownloadAsync(pair.Owner, pair.Export), StringComparison.Ordinal);
+            await NotFoundAsync(pair, $"{pair.Export}/download");
+        },
+    };
+
+    public static TheoryData<string> WalkedOperations => [.. Walks.Keys];
+
+    [Fact]
+    public async Task Every_operation_is_walked()
+    {
+        var document = await ApiOperation.DocumentAsync(await System.ClientAsync("api"), Cancellation);
+        var operations = ApiOperation.Of(document).Select(operation => operation.Id).ToHashSet();
+
+        var missing = operations.Except(Walks.Keys).ToList();
+        Assert.True(missing.Count == 0, $"Say in EndpointIsolationTests.Walks how a stranger tries these, and what he must not see: {string.Join(", ", missing)}.");
+        var gone = Walks.Keys.Except(operations).ToList();
+        Assert.True(gone.Count == 0, $"These are no longer operations; remove them from EndpointIsolationTests.Walks: {string.Join(", ", gone)}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(WalkedOperations))]
+    public async Task A_stranger_sees_and_touches_nothing_of_the_owner(string operation) => await Walks[operation](await Pair.CreateAsync(System));
+
+    private static async Task NotFoundAsync(Pair pair, string address)
+    {
+        using var own = await pair.Owner.Api.GetAsync(address, Cancellation);
+        Assert.True(own.IsSuccessStatusCode || (int)own.StatusCode == 409, $"The owner got {(int)own.StatusCode} from {address}.");
+        using var foreign = await pair.Stranger.Api.GetAsync(address, Cancellation);
+        await foreign.ExpectAsync(404, "not_found");
+    }
+
+    private static async Task NothingOfTheOwnerAsync(Pair pair, string list)
+    {
+        await pair.Owner.CreateOrderAsync(await pair.Owner.CreateProductAsync(Cancellation), Cancellation);
+        using var own = await pair.Owner.Api.GetAsync($"{list}?limit=1", Cancellation);
+        var page = await own.ReadAsync(200);
+        Assert.Single(page.GetProperty("items").EnumerateArray());
+
+        using var foreign = await pair.Stranger.Api.GetAsync(list, Cancellation);
+        Assert.Empty((await foreign.ReadAsync(200)).GetProperty("items").EnumerateArray());
+        using var followed = await pair.Stranger.Api.GetAsync($"{list}?cursor={page.GetProperty("nextCursor").GetString()}", Cancellation);
+        await followed.ExpectAsync(400, "invalid_cursor");
+    }
+
+    private static async Task<string> DownloadAsync(SignedUpCompany company, Uri export)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await timer.WaitForNextTickAsync(Cancellation))
+        {
+            if ((await company.Api.GetFromJsonAsync<JsonElement>(export, Cancellation)).TryGetProperty("downloadUrl", out var file))
+                return await company.Api.GetStringAsync(file.GetString(), Cancellation);
+        }
+        throw new InvalidOperationException("The timer ended.");
+    }
+
+    /// <summary>A company that has one of everything, and one that has nothing.</summary>
+    private sealed record Pair(SignedUpCompany Owner, SignedUpCompany Stranger, string Sku, Guid Product, Guid Order, Uri Export, string Before)
+    {
+        public static async Task<Pair> CreateAsync(ScaleSystem system)
+        {
+            var owner = await system.SignUpAsync(Cancellation);
+            var stranger = await system.SignUpAsync(Cancellation);
+            const string Sku = "FRAME-1";
+            var product = await owner.CreateProductAsync(Cancellation, sku: Sku);
+            var order = (await owner.CreateOrderAsync(product, Cancellation)).GetProperty("id").GetGuid();
+            using var export = await owner.Api.PostAsJsonAsync("/v1/exports", new { resource = "orders", format = "csv" }, Cancellation);
+            var pair = new Pair(owner, stranger, Sku, product, order, export.Headers.Location!, Before: "");
+            return pair with { Before = await pair.StateAsync() };
+        }
+
+        /// <summary>What a stranger could have changed.</summary>
+        public async Task<string> StateAsync() =>
+            await Owner.Api.GetStringAsync("/v1/products", Cancellation) + await Owner.Api.GetStringAsync("/v1/orders", Cancellation);
+    }
+}

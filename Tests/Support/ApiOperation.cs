@@ -1,0 +1,43 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Scale.Tests.Support;
+
+/// <summary>One operation of the API's OpenAPI document.</summary>
+public sealed record ApiOperation(string Id, HttpMethod Method, string Path, JsonElement Description)
+{
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "patch", "head", "options"];
+
+    /// <summary>Whether a request body is described.</summary>
+    public bool TakesBody => Description.TryGetProperty("requestBody", out _);
+
+    /// <summary>Whether callers need an API key.</summary>
+    public bool NeedsKey => !Description.TryGetProperty("security", out var security) || security.GetArrayLength() > 0;
+
+    /// <summary>Whether it is a paged list.</summary>
+    public bool IsList => Description.TryGetProperty("parameters", out var parameters)
+        && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("name").GetString() == "cursor");
+
+    /// <summary>The documented statuses.</summary>
+    public IReadOnlyList<string> Statuses => [.. Description.GetProperty("responses").EnumerateObject().Select(response => response.Name)];
+
+    /// <summary>A request to it, without a body; every path parameter is <paramref name="id"/>.</summary>
+    public HttpRequestMessage Request(Guid id, string query = "") => new(Method, Path.Replace("{id}", id.ToString(), StringComparison.Ordinal) + query);
+
+    /// <inheritdoc />
+    public override string ToString() => Id;
+
+    /// <summary>The document as the running API serves it.</summary>
+    public static Task<JsonElement> DocumentAsync(HttpClient api, CancellationToken cancellationToken) =>
+        api.GetFromJsonAsync<JsonElement>("/openapi/v1.json", cancellationToken);
+
+    /// <summary>Every operation of the document.</summary>
+    public static IReadOnlyList<ApiOperation> Of(JsonElement document) =>
+    [
+        .. from path in document.GetProperty("paths").EnumerateObject()
+           from operation in path.Value.EnumerateObject()
+           where Methods.Contains(operation.Name)
+           let id = operation.Value.TryGetProperty("operationId", out var value) ? value.GetString()! : $"{operation.Name} {path.Name}"
+           select new ApiOperation(id, HttpMethod.Parse(operation.Name), path.Name, operation.Value),
+    ];
+}
