@@ -48,7 +48,11 @@ public static class DataFolders
     {
         var locks = Entries(new DirectoryInfo(folder), Depth).Where(entry => entry.Name == FolderNames.Lock);
         foreach (var file in locks.Select(entry => entry.FullName))
-            held.Add(FileLock.TryTake(file) ?? throw InUse(Path.GetDirectoryName(file)!));
+        {
+            var used = Path.GetDirectoryName(file)!;
+            held.Add(FileLock.TryTake(file) ?? throw InUse(used));
+            RunFolder.RemoveLast(used);
+        }
     }
 
     /// <summary>What is in a folder, without following links.</summary>

@@ -19,15 +19,20 @@ internal sealed class RunFolder
 
     public static RunFolder Create(DataFolder data)
     {
-        var lastRun = Path.Combine(data.Path, FolderNames.LastRun);
-        if (File.Exists(lastRun))
-            Remove(File.ReadAllText(lastRun).Trim());
-
+        RemoveLast(data.Path);
         var path = Path.Combine(Root(), $"scale-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
-        File.WriteAllText(lastRun, path);
+        File.WriteAllText(Path.Combine(data.Path, FolderNames.LastRun), path);
         Directory.CreateDirectory(path, Private | UnixFileMode.UserExecute);
         UnixAccounts.Give(path, data.User);
         return new RunFolder(path, data.User);
+    }
+
+    /// <summary>Removes what the last start with this data folder left, if it was killed.</summary>
+    public static void RemoveLast(string dataFolder)
+    {
+        var lastRun = Path.Combine(dataFolder, FolderNames.LastRun);
+        if (File.Exists(lastRun))
+            Remove(File.ReadAllText(lastRun).Trim());
     }
 
     /// <summary>A file only the program's user may read.</summary>
@@ -58,8 +63,6 @@ internal sealed class RunFolder
 
         return target;
     }
-
-    public void Remove() => Remove(Location);
 
     private string Write(string name, string content, UnixFileMode mode)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Scale.LocalRuntime.Folders;
 using Scale.LocalRuntime.Processes;
 using Scale.LocalRuntime.Programs;
@@ -8,6 +9,7 @@ namespace Scale.LocalRuntime.Images;
 internal sealed class LocalImageServices(ProgramStore programs, ProcessGuardian guardian) : IDisposable
 {
     private readonly FolderLeases _leases = new();
+    private readonly ConcurrentBag<string> _used = [];
     private readonly DataFolderPreparation _folders = new(new UnixAccounts(guardian));
 
     public ProgramStore Programs { get; } = programs;
@@ -20,8 +22,15 @@ internal sealed class LocalImageServices(ProgramStore programs, ProcessGuardian 
     {
         var data = await _folders.PrepareAsync(container.Name, folder, users, cancellationToken);
         await _leases.TakeAsync(container.Name, data.Path, cancellationToken);
+        _used.Add(data.Path);
         return data;
     }
 
-    public void Dispose() => _leases.Dispose();
+    /// <summary>Ends the use of every folder; a container that was prepared and never started leaves its run folder here.</summary>
+    public void Dispose()
+    {
+        foreach (var folder in _used)
+            RunFolder.RemoveLast(folder);
+        _leases.Dispose();
+    }
 }

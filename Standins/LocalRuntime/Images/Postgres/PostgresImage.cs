@@ -28,20 +28,12 @@ internal sealed class PostgresImage(LocalImageServices services) : ILocalImage
         await PostmasterPidFile.ClearAsync(container.Name, data.Path, progress, cancellationToken);
 
         var run = RunFolder.Create(folder);
-        try
-        {
-            container = WithHostPaths(container, asked, folder, data);
-            var server = Server(container, program, folder, data, run);
-            await ExclusiveFolder.ClearAsync(server, services.Guardian);
-            return container.Entrypoint is null
-                ? await WithDataAsync(container, data, run, server, progress, cancellationToken)
-                : WithEntrypoint(container, data, run, server, program);
-        }
-        catch
-        {
-            run.Remove();
-            throw;
-        }
+        container = WithHostPaths(container, asked, folder, data);
+        var server = Server(container, program, folder, data, run);
+        await ExclusiveFolder.ClearAsync(server, services.Guardian);
+        return container.Entrypoint is null
+            ? await WithDataAsync(container, data, run, server, progress, cancellationToken)
+            : WithEntrypoint(container, data, run, server, program);
     }
 
     private async Task<ProcessSpec> WithDataAsync(

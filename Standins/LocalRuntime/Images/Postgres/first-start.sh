@@ -5,7 +5,7 @@ set -Eeo pipefail
 
 # The folder only counts once this script is done, so it is written to disk once, at the end.
 eval 'initdb --no-sync --pgdata "$PGDATA" --username "$POSTGRES_USER" --pwfile "$SCALE_PASSWORD_FILE" \
-  --encoding UTF8 --locale "$SCALE_LOCALE" --auth-local trust --auth-host "$POSTGRES_HOST_AUTH_METHOD"' "$POSTGRES_INITDB_ARGS"
+  --encoding UTF8 --locale "$SCALE_LOCALE" --auth-local trust --auth-host "$POSTGRES_HOST_AUTH_METHOD"' "$POSTGRES_INITDB_ARGS" '> /dev/null'
 rm -f "$SCALE_PASSWORD_FILE"
 printf '\nhost all all all %s\n' "$POSTGRES_HOST_AUTH_METHOD" >> "$PGDATA/pg_hba.conf"
 
@@ -46,4 +46,4 @@ fi
 trap - EXIT
 kill -INT $server
 wait $server
-initdb --sync-only --pgdata "$PGDATA"
+initdb --sync-only --pgdata "$PGDATA" > /dev/null

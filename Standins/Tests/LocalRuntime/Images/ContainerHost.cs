@@ -13,13 +13,13 @@ internal sealed class ContainerHost : IAsyncDisposable
     private readonly TestFolder? _ownFolder;
     private readonly List<RunningContainer> _running = [];
 
-    public ContainerHost(string? folder = null)
+    public ContainerHost(string? folder = null, IReadOnlyDictionary<string, string>? programs = null)
     {
         _ownFolder = folder is null ? new TestFolder() : null;
         Folder = folder ?? _ownFolder!.Path;
         // As a clone that everybody may read; the closed folder of a root user has a test of its own.
         File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
-        Programs = new ProgramStore(new ProgramStoreOptions(), Guardian);
+        Programs = new ProgramStore(new ProgramStoreOptions { Configured = programs ?? new Dictionary<string, string>() }, Guardian);
         Images = new LocalImages(Programs, Guardian);
     }
 
@@ -91,6 +91,7 @@ internal sealed class RunningContainer
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly List<string> _seen = [];
 
     public RunningContainer(ProcessSpec spec, ProcessGuardian guardian)
     {
@@ -102,18 +103,20 @@ internal sealed class RunningContainer
 
     public Task<int> StopAsync() => Process.StopAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Returns when a line with this text has been written, at any time since the start.</summary>
     public async Task WaitForAsync(string text)
     {
+        if (_seen.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            return;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limited.CancelAfter(Limit);
-        var seen = new List<string>();
         await foreach (var line in _lines.Reader.ReadAllAsync(limited.Token))
         {
-            seen.Add(line);
+            _seen.Add(line);
             if (line.Contains(text, StringComparison.Ordinal))
                 return;
         }
 
-        Assert.Fail($"It ended with {await Process.Exited} before it wrote '{text}':\n{string.Join('\n', seen)}");
+        Assert.Fail($"It ended with {await Process.Exited} before it wrote '{text}':\n{string.Join('\n', _seen)}");
     }
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Scale.LocalRuntime;
 using Scale.LocalRuntime.Images;
+using Scale.LocalRuntime.Programs;
 
 namespace Scale.Standins.Tests.LocalRuntime.Images;
 
@@ -101,6 +102,19 @@ public sealed class PostgresImageTests : IAsyncDisposable
 
         Assert.Equal(container.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), await PostgresQuery.AskAsync(container, "show port"));
         Assert.StartsWith("127.0.0.1", await PostgresQuery.AskAsync(container, "show listen_addresses"));
+    }
+
+    [Fact]
+    public async Task PostgreSQL_from_the_package_archive_runs_where_none_is_installed()
+    {
+        Assert.SkipUnless(AptArchive.IsAvailable, "no apt-get here");
+        var programs = new Dictionary<string, string> { ["postgres"] = ProgramStoreOptions.Download };
+        await using var host = new ContainerHost(programs: programs);
+        var container = host.Postgres();
+        var running = await host.StartAsync(container);
+
+        Assert.DoesNotContain("/usr/lib/postgresql", running.Process.Spec.FileName[..20]);
+        Assert.Equal("1", await PostgresQuery.AskAsync(container, "select 1::text"));
     }
 
     private sealed class SignalProgress(string text, Action signal) : IProgress<string>

@@ -1,5 +1,3 @@
-using Scale.LocalRuntime.Images;
-
 namespace Scale.Standins.Tests.LocalRuntime.Images;
 
 /// <summary>A container with an entry point of its own, written for the image: a streaming replica.</summary>
@@ -34,8 +32,8 @@ public sealed class PostgresReplicaTests : IAsyncDisposable
         Assert.Equal("true", await PostgresQuery.AskAsync(replica, "select pg_is_in_recovery()::text"));
         Assert.Equal(0, await first.StopAsync());
 
-        await _host.StartAsync(replica);
-        await PostgresQuery.AskAsync(primary, "set synchronous_commit = remote_apply; select pg_reload_conf()::text");
+        var second = await _host.StartAsync(replica);
+        await second.WaitForAsync("started streaming WAL from primary");
         Assert.True(Directory.Exists(Path.Combine(_host.Folder, "volume", "pgdata", "base")));
         Assert.Equal("streaming", await PostgresQuery.AskAsync(primary, "select state from pg_stat_replication"));
     }

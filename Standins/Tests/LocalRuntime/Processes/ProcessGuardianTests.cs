@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Scale.LocalRuntime.Processes;
 
 namespace Scale.Standins.Tests.LocalRuntime.Processes;
@@ -9,12 +8,10 @@ public sealed class ProcessGuardianTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly TestFolder _folder = new();
-    private readonly Process _host = StartHost();
+    private readonly HostProcess _host = new();
 
     public void Dispose()
     {
-        if (!_host.HasExited)
-            _host.Kill();
         _host.Dispose();
         _folder.Dispose();
     }
@@ -32,11 +29,11 @@ public sealed class ProcessGuardianTests(ITestOutputHelper output) : IDisposable
     public async Task A_host_that_ends_in_order_leaves_neither_children_nor_the_guardian()
     {
         using var alive = await StartFamilyAsync();
-        var guardian = await AskAsync("guardian");
+        var guardian = await _host.AskAsync("guardian");
 
-        await _host.StandardInput.WriteLineAsync("exit");
+        var ended = _host.EndAsync();
         await ExpectTheEndOf(alive);
-        await _host.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await ended;
         Assert.False(ProcessTable.Read(guardian)?.IsRunning ?? false);
     }
 
@@ -44,11 +41,11 @@ public sealed class ProcessGuardianTests(ITestOutputHelper output) : IDisposable
     public async Task A_guardian_that_was_killed_is_replaced_and_knows_the_children()
     {
         using var alive = await StartFamilyAsync();
-        var guardian = await AskAsync("guardian");
+        var guardian = await _host.AskAsync("guardian");
 
         using (var process = Process.GetProcessById(guardian))
             process.Kill();
-        while (await AskAsync("guardian") == guardian)
+        while (await _host.AskAsync("guardian") == guardian)
             await Task.Yield();
 
         _host.Kill();
@@ -67,9 +64,9 @@ public sealed class ProcessGuardianTests(ITestOutputHelper output) : IDisposable
 
         // Read and write: opening waits for nobody, and the end shows once this handle's write end is closed below.
         using var open = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite);
-        await AskAsync($"exec 3> {pipe}; echo 1 >&3; sleep 1000 & sleep 1000");
-        await AskAsync($"exec 3> {pipe}; echo 2 >&3; trap '' TERM; while :; do sleep 1000; done");
-        await AskAsync($"exec 3> {pipe}; setsid sh -c 'echo 3 >&3; sleep 1000' & sleep 1000");
+        await _host.AskAsync($"exec 3> {pipe}; echo 1 >&3; sleep 1000 & sleep 1000");
+        await _host.AskAsync($"exec 3> {pipe}; echo 2 >&3; trap '' TERM; while :; do sleep 1000; done");
+        await _host.AskAsync($"exec 3> {pipe}; setsid sh -c 'echo 3 >&3; sleep 1000' & sleep 1000");
 
         var alive = new FileStream(pipe, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         var started = new byte[6];
@@ -84,18 +81,4 @@ public sealed class ProcessGuardianTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, end);
         output.WriteLine($"gone after {watch.Elapsed.TotalSeconds:F1} s");
     }
-
-    private async Task<int> AskAsync(string command)
-    {
-        await _host.StandardInput.WriteLineAsync(command);
-        return int.Parse(
-            (await _host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
-    }
-
-    private static Process StartHost() => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Scale.Standins.TestHost.dll")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
 }
