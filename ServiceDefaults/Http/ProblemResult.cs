@@ -44,7 +44,8 @@ public sealed class ProblemResult(ProblemCode code, string? detail = null) : IRe
         response.StatusCode = code.Status;
         if (RetryAfter is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        // Whatever the client said it accepts: a stream or a download that is refused has no other way to say why.
-        return response.WriteAsJsonAsync(problem, problem.GetType(), options: null, ContentType, httpContext.RequestAborted);
+        // Whatever the client said it accepts: a stream or a download that is refused has no other way to say why. And without
+        // RequestAborted: it is what the request's own time limit cancels, just before it is answered here.
+        return response.WriteAsJsonAsync(problem, problem.GetType(), options: null, ContentType, CancellationToken.None);
     }
 }
