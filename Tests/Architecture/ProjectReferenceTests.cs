@@ -27,7 +27,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Core_does_not_reference_AspNetCore()
     {
-        var used = typeof(Core.Tenancy.Tenant).Assembly.GetReferencedAssemblies()
+        var used = typeof(global::Scale.Core.Tenancy.Tenant).Assembly.GetReferencedAssemblies()
             .Where(assembly => assembly.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
             .Select(assembly => assembly.Name);
 

@@ -6,7 +6,7 @@ namespace Scale.Tests.Realtime;
 
 public sealed class StreamEndpointTests : IAsyncLifetime
 {
-    private readonly Core.Tenancy.Tenant _tenant = FeedSetup.NewTenant();
+    private readonly global::Scale.Core.Tenancy.Tenant _tenant = FeedSetup.NewTenant();
     private StreamHost _host = null!;
     private string _key = null!;
 
