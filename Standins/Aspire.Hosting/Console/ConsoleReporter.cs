@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
@@ -9,8 +10,13 @@ internal sealed class ConsoleReporter(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService loggers) : IAsyncDisposable
 {
     private const int LinesOfFailure = 12;
+
+    /// <summary>Between two lines of progress of one resource: a first start writes hundreds, and the dashboard has them all.</summary>
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(3);
+
     private readonly CancellationTokenSource _end = new();
     private readonly Dictionary<string, ResourceEvent> _seen = [];
+    private readonly ConcurrentDictionary<string, long> _lastProgress = new();
     private ConsoleLines? _lines;
     private Task _reporting = Task.CompletedTask;
     private Uri? _dashboard;
@@ -21,7 +27,7 @@ internal sealed class ConsoleReporter(
     /// <summary>Without this call nothing is written (tests).</summary>
     public void Enable()
     {
-        var width = model.Resources.SelectMany(resource => resource.ReplicaIds()).DefaultIfEmpty("").Max(id => id.Length);
+        var width = model.Resources.SelectMany(resource => resource.ReplicaIds()).Append("dashboard").Max(id => id.Length);
         _lines = new ConsoleLines(Console.Out, Process.GetCurrentProcess().StartTime, width, !Console.IsOutputRedirected);
     }
 
@@ -38,7 +44,15 @@ internal sealed class ConsoleReporter(
         _reporting = ReportAsync();
     }
 
-    public void Progress(IResource resource, string text) => _lines?.Write(resource.Name, text, LineTone.Quiet);
+    public void Progress(IResource resource, string text)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        if (string.IsNullOrWhiteSpace(text)
+            || (_lastProgress.TryGetValue(resource.Name, out var last) && TimeProvider.System.GetElapsedTime(last, now) < ProgressInterval))
+            return;
+        _lastProgress[resource.Name] = now;
+        _lines?.Write(resource.Name, text, LineTone.Quiet);
+    }
 
     public void Stopping()
     {
@@ -78,7 +92,7 @@ internal sealed class ConsoleReporter(
         var isHealthy = SystemHealth.IsReady(change);
         if (state == before?.State?.Text)
         {
-            if (isHealthy != SystemHealth.IsReady(before))
+            if (isHealthy != SystemHealth.IsReady(before) && !change.Snapshot.HealthReports.IsEmpty)
                 _lines?.Write(change.ResourceId, isHealthy ? "healthy" : $"unhealthy: {WorstReport(change)}", isHealthy ? LineTone.Good : LineTone.Bad);
             return;
         }
