@@ -57,7 +57,10 @@ public sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider clock
     {
         if (TryGet(key, out var value))
             return value;
-        var shared = _loading.GetOrAdd(key, static (key, state) => new(() => state.Self.LoadAsync(key, state.Load, state.Lifetime)), (Self: this, Load: load, Lifetime: lifetime));
+        var shared = _loading.GetOrAdd(
+            key,
+            static (key, state) => new(() => state.Self.LoadAsync(key, state.Load, state.Lifetime)),
+            (Self: this, Load: load, Lifetime: lifetime));
         return await shared.Value.WaitAsync(ct);
     }
 

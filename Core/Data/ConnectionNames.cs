@@ -26,7 +26,9 @@ public static partial class ConnectionNames
                 $"ConnectionStrings:{name} is not set. The AppHost sets it; without the AppHost set ConnectionStrings__{name} in the environment.");
 
     private static IEnumerable<string> Names(IConfiguration configuration) =>
-        configuration.GetSection("ConnectionStrings").GetChildren().Where(child => !string.IsNullOrEmpty(child.Value)).Select(child => child.Key.ToLowerInvariant());
+        configuration.GetSection("ConnectionStrings").GetChildren()
+            .Where(child => !string.IsNullOrEmpty(child.Value))
+            .Select(child => child.Key.ToLowerInvariant());
 
     private static int Number(string name) => int.Parse(LastNumber().Match(name).Value, CultureInfo.InvariantCulture);
 

@@ -52,7 +52,8 @@ public sealed class ShardContext(DbContextOptions<ShardContext> options) : DbCon
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(
-            typeof(ShardContext).Assembly, type => type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(TenantTable<>));
+            typeof(ShardContext).Assembly,
+            type => type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(TenantTable<>));
         TenantModel.FilterByCompany(modelBuilder, this);
         SnakeCase.Apply(modelBuilder);
     }

@@ -14,7 +14,7 @@ internal static class TenantScope
     // With a generic plan PostgreSQL picks the month when it executes. Left to itself it plans anew every time, because a plan for known
     // parameters looks cheaper than one over all months; over a year of months that planning costs more than the query.
     private const string HotSql =
-        "select set_config('app.company_id', $1, true), set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', 'force_generic_plan', true)";
+        ReadOnlySql + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     /// <summary>For the rest of the connection's current transaction.</summary>
     public static async Task EnterAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct) =>

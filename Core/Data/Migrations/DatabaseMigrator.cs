@@ -119,7 +119,11 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
     {
         await using var command = new NpgsqlCommand("select create_month_partitions($1, $2)", connection)
         {
-            Parameters = { new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime }, new NpgsqlParameter<int> { TypedValue = options.MonthsAhead } },
+            Parameters =
+            {
+                new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime },
+                new NpgsqlParameter<int> { TypedValue = options.MonthsAhead },
+            },
         };
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -136,5 +140,6 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
         e.BatchCommand?.CommandText.Trim().Split('\n')[0] is { Length: > 0 } line ? $" in the statement that starts: {line}" : "";
 
     private static bool IsConcurrentRoleChange(PostgresException e) =>
-        e.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.InternalError or PostgresErrorCodes.DeadlockDetected;
+        e.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation
+            or PostgresErrorCodes.InternalError or PostgresErrorCodes.DeadlockDetected;
 }

@@ -39,7 +39,8 @@ internal sealed class MigrationHistory
             if (_applied.TryGetValue(script.Version, out var applied) && applied.Checksum != script.Checksum)
             {
                 throw new MigrationException(
-                    $"{database}: {script.Name} has been changed since it ran here as {applied.Name} (checksum {applied.Checksum[..12]}, now {script.Checksum[..12]}). "
+                    $"{database}: {script.Name} has been changed since it ran here as {applied.Name} "
+                    + $"(checksum {applied.Checksum[..12]}, now {script.Checksum[..12]}). "
                     + "Restore the file and put the change into a new one; on a development machine start over with: dotnet run --project AppHost -- --fresh");
             }
         }

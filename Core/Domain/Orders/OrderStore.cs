@@ -35,7 +35,11 @@ internal static class OrderStore
             {
                 new(ReserveStockSql)
                 {
-                    Parameters = { Value(order.CompanyId), Value(quantities.Keys.ToArray()), Value(quantities.Values.Select(quantity => (int)quantity).ToArray()) },
+                    Parameters =
+                    {
+                        Value(order.CompanyId), Value(quantities.Keys.ToArray()),
+                        Value(quantities.Values.Select(quantity => (int)quantity).ToArray()),
+                    },
                 },
                 new(InsertOrderSql)
                 {
