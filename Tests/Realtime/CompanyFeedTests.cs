@@ -132,7 +132,7 @@ public sealed class CompanyFeedTests : IDisposable
         var (feed, _) = await _setup.AttachReaderAsync();
         var stranger = FeedSetup.NewTenant();
 
-        _setup.WakeUp.Send(_setup.Tenant.CompanyId, Core.Events.EventWire.Encode(_setup.Log.Append(stranger)));
+        _setup.WakeUp.Send(_setup.Tenant.CompanyId, global::Scale.Core.Events.EventWire.Encode(_setup.Log.Append(stranger)));
         await _setup.Log.ReadStarted.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, feed.Log!.Last);
