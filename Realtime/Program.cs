@@ -1,6 +1,7 @@
 using Scale.Core.ApiKeys;
 using Scale.Core.Data;
 using Scale.Core.Events;
+using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
 using Scale.Realtime;
 using Scale.ServiceDefaults.Authentication;
@@ -11,7 +12,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 // Without Redis events come a little later: that must not take the service out of its load balancer.
 builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
-builder.AddScaleData().AddScaleTenancy().AddScaleApiKeys().AddScaleEvents();
+builder.AddScaleData().AddScaleTenancy().AddScaleApiKeys().AddScaleEvents().AddScaleJobs();
 builder.Services.AddProblemResponses();
 builder.Services.AddApiKeyAuthentication();
 builder.Services.AddRealtime();

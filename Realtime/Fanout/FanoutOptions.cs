@@ -39,9 +39,12 @@ internal sealed class FanoutOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan HeadsCheck { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The same while Redis cannot be reached and this check is the only feed. Default 500 ms.</summary>
+    /// <summary>
+    /// The same while Redis cannot be reached, and for one <see cref="HeadsCheck"/> after it changed or lost something: then this check is
+    /// the feed. Default 500 ms.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
-    public TimeSpan HeadsCheckWithoutRedis { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan HeadsCheckOnLoss { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Most companies asked for in one query of the check. Default 1,000.</summary>
     [Range(1, EventLimits.MaxHeads)]

@@ -13,6 +13,8 @@ internal sealed class FeedServices(
     TimeProvider time,
     ILogger<CompanyFeed> logger)
 {
+    private long _losses;
+
     public EventHistory History => history;
     public IEventWakeUp WakeUp => wakeUp;
     public TimerWheel Wheel => wheel;
@@ -21,6 +23,15 @@ internal sealed class FeedServices(
     public ILogger Logger => logger;
     public RingBudget Budget { get; } = new(options.Value.AllRingBytes);
 
+    /// <summary>How often events did not arrive and had to be read from the log.</summary>
+    public long Losses => Volatile.Read(ref _losses);
+
     /// <summary>Ends reads that belong to no single connection. Connections are drained after it, so it is the end of the host, not the start of the stop.</summary>
     public CancellationToken Stopped => lifetime.ApplicationStopped;
+
+    public void CountLoss()
+    {
+        Interlocked.Increment(ref _losses);
+        RealtimeTelemetry.Gap();
+    }
 }

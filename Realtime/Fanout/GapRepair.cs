@@ -67,7 +67,7 @@ internal sealed class GapRepair(CompanyFeed feed, FeedLog log, FeedServices serv
             {
                 continue; // It arrives on its own.
             }
-            RealtimeTelemetry.Gap();
+            services.CountLoss();
             if (await ReadAsync(after, ct))
             {
                 attempts = 0;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Scale.Core.Events;
 
 namespace Scale.Realtime.Fanout;
@@ -9,12 +8,11 @@ namespace Scale.Realtime.Fanout;
 /// </summary>
 internal sealed class HeadsCheck(
     FeedDirectory feeds,
+    FeedServices services,
     IEventLog log,
-    IEventWakeUp wakeUp,
-    IOptions<FanoutOptions> options,
     ILogger<HeadsCheck> logger) : BackgroundService
 {
-    private readonly SemaphoreSlim _now = new(0, 1);
+    private readonly SemaphoreSlim _changed = new(0, 1);
 
     /// <summary>Checks all companies once.</summary>
     public Task CheckAsync(CancellationToken ct) =>
@@ -22,21 +20,16 @@ internal sealed class HeadsCheck(
 
     public override void Dispose()
     {
-        _now.Dispose();
+        _changed.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        wakeUp.Restored += CheckSoon;
+        services.WakeUp.ConnectionChanged += CheckSoon;
         try
         {
-            while (true)
-            {
-                var delay = wakeUp.IsConnected ? options.Value.HeadsCheck : options.Value.HeadsCheckWithoutRedis;
-                await _now.WaitAsync(delay, stoppingToken);
-                await CheckAsync(stoppingToken);
-            }
+            await RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -44,7 +37,29 @@ internal sealed class HeadsCheck(
         }
         finally
         {
-            wakeUp.Restored -= CheckSoon;
+            services.WakeUp.ConnectionChanged -= CheckSoon;
+        }
+    }
+
+    // A Redis that says nothing looks like one that has nothing to say, so what was lost once is taken for a sign that more is.
+    private async Task RunAsync(CancellationToken ct)
+    {
+        var (period, quick) = (services.Options.HeadsCheck, services.Options.HeadsCheckOnLoss);
+        var (losses, quickUntil, next) = (services.Losses, TimeSpan.Zero, period);
+        var started = services.Time.GetTimestamp();
+        while (true)
+        {
+            var changed = await _changed.WaitAsync(quick < period ? quick : period, ct);
+            var now = services.Time.GetElapsedTime(started);
+            if (changed || services.Losses != losses)
+            {
+                (losses, quickUntil) = (services.Losses, now + period);
+            }
+            if (now >= next || now < quickUntil || !services.WakeUp.IsConnected)
+            {
+                await CheckAsync(ct);
+                next = now + period;
+            }
         }
     }
 
@@ -52,7 +67,7 @@ internal sealed class HeadsCheck(
     {
         try
         {
-            foreach (var batch in companies.Chunk(options.Value.HeadsBatch))
+            foreach (var batch in companies.Chunk(services.Options.HeadsBatch))
             {
                 await CheckBatchAsync(shard, batch, ct);
             }
@@ -80,11 +95,11 @@ internal sealed class HeadsCheck(
 
     private void CheckSoon()
     {
-        if (_now.CurrentCount == 0)
+        if (_changed.CurrentCount == 0)
         {
             try
             {
-                _now.Release();
+                _changed.Release();
             }
             catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
             {

@@ -6,8 +6,8 @@ internal interface IEventWakeUp
     /// <summary>False while messages cannot arrive.</summary>
     bool IsConnected { get; }
 
-    /// <summary>Raised when messages can arrive again. What was published in between is lost.</summary>
-    event Action? Restored;
+    /// <summary>Raised when messages cannot arrive any more, and when they can again. What was published in between is lost.</summary>
+    event Action? ConnectionChanged;
 
     /// <summary>
     /// Passes the company's messages to the handler until the result is disposed. Never throws: while Redis is away the subscription

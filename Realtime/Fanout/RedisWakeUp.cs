@@ -13,10 +13,11 @@ internal sealed class RedisWakeUp : IEventWakeUp, IDisposable
     {
         _redis = redis;
         _logger = logger;
-        redis.ConnectionRestored += OnConnectionRestored;
+        redis.ConnectionFailed += OnConnectionChanged;
+        redis.ConnectionRestored += OnConnectionChanged;
     }
 
-    public event Action? Restored;
+    public event Action? ConnectionChanged;
 
     public bool IsConnected => _redis.GetSubscriber().IsConnected(default);
 
@@ -35,13 +36,17 @@ internal sealed class RedisWakeUp : IEventWakeUp, IDisposable
         return subscription;
     }
 
-    public void Dispose() => _redis.ConnectionRestored -= OnConnectionRestored;
-
-    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs restored)
+    public void Dispose()
     {
-        if (restored.ConnectionType == ConnectionType.Subscription)
+        _redis.ConnectionFailed -= OnConnectionChanged;
+        _redis.ConnectionRestored -= OnConnectionChanged;
+    }
+
+    private void OnConnectionChanged(object? sender, ConnectionFailedEventArgs change)
+    {
+        if (change.ConnectionType == ConnectionType.Subscription)
         {
-            Restored?.Invoke();
+            ConnectionChanged?.Invoke();
         }
     }
 

@@ -9,5 +9,5 @@ internal sealed class WakeUpHealthCheck(IEventWakeUp wakeUp, IOptions<FanoutOpti
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(wakeUp.IsConnected
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded($"Redis cannot be reached; events are up to {options.Value.HeadsCheckWithoutRedis.TotalMilliseconds:0} ms late."));
+            : HealthCheckResult.Degraded($"Redis cannot be reached; events are up to {options.Value.HeadsCheckOnLoss.TotalMilliseconds:0} ms late."));
 }

@@ -85,6 +85,35 @@ public sealed class StreamLifeTests
     }
 
     [Fact]
+    public async Task Without_Redis_events_still_arrive_and_the_service_is_degraded_not_unready()
+    {
+        await using var host = await StreamHost.StartAsync(new() { ["Realtime:Fanout:HeadsCheckOnLoss"] = "00:00:00.05" });
+        await using var stream = await host.OpenAsync(host.Keys.Issue(_tenant));
+        host.WakeUp.IsConnected = false;
+
+        host.Raise(_tenant, 3);
+        Assert.Equal([1, 2, 3], await stream.NextSeqsAsync(3));
+
+        using var client = host.Client();
+        var health = await client.GetAsync("/health", Cancellation);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Equal("degraded", JsonElement.Parse(await health.Content.ReadAsStringAsync(Cancellation)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task What_was_published_while_Redis_was_away_arrives_when_it_is_back()
+    {
+        await using var host = await StreamHost.StartAsync(new() { ["Realtime:Fanout:HeadsCheck"] = "00:05:00", ["Realtime:Fanout:HeadsCheckOnLoss"] = "00:05:00" });
+        await using var stream = await host.OpenAsync(host.Keys.Issue(_tenant));
+        host.WakeUp.IsConnected = false;
+        host.Raise(_tenant, 3);
+
+        host.WakeUp.Reconnect();
+
+        Assert.Equal([1, 2, 3], await stream.NextSeqsAsync(3));
+    }
+
+    [Fact]
     public async Task A_stopping_instance_tells_every_client_when_to_come_back_and_loses_nothing()
     {
         await using var host = await StreamHost.StartAsync(new() { ["Realtime:Drain:Window"] = "00:00:01", ["Realtime:Connections:PerKey"] = "50" });

@@ -11,7 +11,7 @@ internal sealed class FakeWakeUp : IEventWakeUp
 
     public bool IsConnected { get; set; } = true;
 
-    public event Action? Restored;
+    public event Action? ConnectionChanged;
 
     public int Subscriptions => _handlers.Count;
 
@@ -32,10 +32,10 @@ internal sealed class FakeWakeUp : IEventWakeUp
         return heard;
     }
 
-    public void Restore()
+    public void Reconnect()
     {
         IsConnected = true;
-        Restored?.Invoke();
+        ConnectionChanged?.Invoke();
     }
 
     public Task<IAsyncDisposable> SubscribeAsync(Guid companyId, Action<ReadOnlyMemory<byte>> handler)

@@ -18,9 +18,10 @@ internal sealed class FeedSetup : IDisposable
         configure?.Invoke(options);
         Options = Microsoft.Extensions.Options.Options.Create(options);
         _history = new EventHistory(Log, Options);
-        Directory = new FeedDirectory(new FeedServices(
-            _history, WakeUp, Wheel, Options, new FakeLifetime(), TimeProvider.System, NullLogger<CompanyFeed>.Instance));
-        HeadsCheck = new HeadsCheck(Directory, Log, WakeUp, Options, NullLogger<HeadsCheck>.Instance);
+        var services = new FeedServices(
+            _history, WakeUp, Wheel, Options, new FakeLifetime(), TimeProvider.System, NullLogger<CompanyFeed>.Instance);
+        Directory = new FeedDirectory(services);
+        HeadsCheck = new HeadsCheck(Directory, services, Log, NullLogger<HeadsCheck>.Instance);
     }
 
     public static Tenant NewTenant() => new(Guid.CreateVersion7(), "FREE", "shard0", 1);
