@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Scale.Dashboard.Telemetry;
 using Scale.Dashboard.Web;
 
@@ -19,7 +18,7 @@ internal sealed class OtlpReceiver(TelemetryStore store, Secret apiKey)
 
     public static WebApplication Build(DashboardOptions options, TelemetryStore store, Secret apiKey)
     {
-        var builder = LoopbackHost.CreateBuilder(options.OtlpUrl, options.Loggers, limits =>
+        var builder = LoopbackHost.CreateBuilder(options.OtlpUrl, limits =>
         {
             limits.MaxRequestBodySize = options.Limits.MaxRequestBytes;
             limits.MaxConcurrentConnections = 1_000;

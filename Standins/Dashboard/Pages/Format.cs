@@ -37,11 +37,13 @@ public static class Format
     /// <summary>"1 span", "2 spans".</summary>
     public static string Count(long count, string singular, string? plural = null) => $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
 
-    /// <summary>Time of day with milliseconds; with the date when it is not today.</summary>
-    public static string Time(DateTime utc)
+    /// <summary>Time of day; with the date when it is not today.</summary>
+    /// <param name="isShort">Without milliseconds.</param>
+    public static string Time(DateTime utc, bool isShort = false)
     {
         var local = utc.ToLocalTime();
-        return local.ToString(local.Date == DateTime.Now.Date ? "HH:mm:ss.fff" : "MMM d HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        var time = isShort ? "HH:mm:ss" : "HH:mm:ss.fff";
+        return local.ToString(local.Date == DateTime.Now.Date ? time : "MMM d " + time, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Complete, for tooltips.</summary>

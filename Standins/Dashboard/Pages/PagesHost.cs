@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Scale.Dashboard.Pages.Console;
 using Scale.Dashboard.Pages.Login;
 using Scale.Dashboard.Pages.Logs;
@@ -21,7 +23,7 @@ internal static class PagesHost
 
     public static WebApplication Build(DashboardOptions options, TelemetryStore telemetry, IResourceSource resources, Secret token)
     {
-        var builder = LoopbackHost.CreateBuilder(options.Url, options.Loggers, limits =>
+        var builder = LoopbackHost.CreateBuilder(options.Url, limits =>
         {
             limits.MaxRequestBodySize = MaxFormBytes;
             limits.MaxConcurrentConnections = 200;
@@ -32,8 +34,9 @@ internal static class PagesHost
         var session = new Session(token);
         var contexts = new PageContexts(options.ApplicationName);
         var live = new LiveTopics(resources, telemetry);
+        var log = options.Loggers?.CreateLogger("Scale.Dashboard");
 
-        app.UseExceptionHandler(failed => failed.Run(http => FailedAsync(http, contexts)));
+        app.UseExceptionHandler(failed => failed.Run(http => FailedAsync(http, contexts, log)));
         app.Use(PageGuards.AddHeadersAsync);
         app.Use(HostGuard.InvokeAsync);
         app.Use(PageGuards.RequireSession(session));
@@ -52,7 +55,11 @@ internal static class PagesHost
         return app;
     }
 
-    private static Task FailedAsync(HttpContext http, PageContexts contexts) => Html.Page<ErrorPage>(new ErrorPage.ErrorModel(contexts.Of(http), "",
-        "The dashboard failed to show this page", "That is a fault of the dashboard, not of your system. The host's log says more."),
-        StatusCodes.Status500InternalServerError).ExecuteAsync(http);
+    private static Task FailedAsync(HttpContext http, PageContexts contexts, ILogger? log)
+    {
+        var failure = http.Features.Get<IExceptionHandlerPathFeature>();
+        log?.LogError(failure?.Error, "The dashboard failed to answer {Path}", failure?.Path);
+        return Html.Page<ErrorPage>(new ErrorPage.ErrorModel(contexts.Of(http), "", "The dashboard failed to show this page",
+            "That is a fault of the dashboard, not of your system. The host's log says more."), StatusCodes.Status500InternalServerError).ExecuteAsync(http);
+    }
 }

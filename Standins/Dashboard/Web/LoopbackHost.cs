@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Scale.Dashboard.Web;
 
@@ -20,7 +19,7 @@ internal static class LoopbackHost
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
 
-    public static WebApplicationBuilder CreateBuilder(Uri url, ILoggerFactory? loggers, Action<KestrelServerLimits> limits)
+    public static WebApplicationBuilder CreateBuilder(Uri url, Action<KestrelServerLimits> limits)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -31,9 +30,8 @@ internal static class LoopbackHost
             Listen(kestrel, url);
         });
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
-        if (loggers is not null)
-            builder.Services.AddSingleton(loggers);
         return builder;
     }
 
@@ -50,6 +48,14 @@ internal static class LoopbackHost
     {
         if (!url.IsAbsoluteUri || url.Scheme != Uri.UriSchemeHttp || !url.IsLoopback)
             throw new ArgumentException($"{option} is '{url}'; it must be an http:// address on localhost, 127.0.0.1 or [::1].", option);
+    }
+
+    // Ctrl+C and SIGTERM belong to the process that this server is a part of.
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     // "localhost" means both families; with a free port only one can be asked for, because the two would differ.

@@ -18,14 +18,14 @@ internal static class Axis
         return (low, low + interval * Intervals);
     }
 
-    // 1, 2, 2.5, 5 times a power of ten; for bytes 1, 2, 5 … times a power of 1,024, because they are labelled in KiB.
+    // 1, 1.5, 2, 2.5, 3, 4, 5 times a power of ten; for bytes times a power of 1,024, because they are labelled in KiB.
     private static double RoundUp(double interval, string unit)
     {
         var scale = 1.0;
         if (unit == "By")
             for (; interval / scale >= 1024; scale *= 1024) { }
         var power = Math.Pow(10, Math.Floor(Math.Log10(interval / scale)));
-        foreach (var step in (ReadOnlySpan<double>)[1, 2, 2.5, 5, 10])
+        foreach (var step in (ReadOnlySpan<double>)[1, 1.5, 2, 2.5, 3, 4, 5, 10])
             if (step * power * scale >= interval * 0.999999)
                 return step * power * scale;
         return 10 * power * scale;

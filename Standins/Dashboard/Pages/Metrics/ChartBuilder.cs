@@ -88,8 +88,9 @@ internal static class ChartBuilder
         }
 
         var rates = new double?[steps.Count];
+        // A rate over less than half a step (the one that is just beginning) jumps about and says little.
         for (var i = 0; i < rates.Length; i++)
-            rates[i] = covered[i] > 0 ? increases[i] / covered[i] : null;
+            rates[i] = covered[i] >= steps.Range.Step.TotalSeconds / 2 ? increases[i] / covered[i] : null;
         return rates;
     }
 

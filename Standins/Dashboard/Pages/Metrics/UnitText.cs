@@ -17,8 +17,7 @@ internal static class UnitText
         var noun = unit switch
         {
             "By" => "bytes",
-            "s" => "seconds",
-            "ms" => "milliseconds",
+            "s" or "ms" or "us" or "ns" => "time",
             "" or "1" => "",
             ['{', .. var name, '}'] => name + "s",
             _ => unit,

@@ -40,8 +40,11 @@ public sealed class MetricSeries(TelemetryAttribute[] attributes, TelemetryLimit
         else
             _coarse.Add(point);
 
+        // The same exemplar comes with every report until there is a newer one.
         foreach (var exemplar in sample.Exemplars)
         {
+            if (_exemplars.Contains(exemplar))
+                continue;
             _exemplars.Enqueue(exemplar);
             if (_exemplars.Count > MaxExemplars)
                 _exemplars.Dequeue();

@@ -3,7 +3,7 @@ namespace Scale.Dashboard.Telemetry;
 /// <summary>A trace as far as it is known. Immutable: later spans make a new one.</summary>
 /// <param name="Root">The span without a parent; before it has arrived, the earliest span.</param>
 /// <param name="IsRootMissing">The span without a parent has not arrived (yet), or belongs to a process that is not traced.</param>
-/// <param name="Services">In order of first arrival.</param>
+/// <param name="Services">In order of their first span.</param>
 /// <param name="DroppedSpans">Received but not kept, because the trace is too large.</param>
 /// <param name="Spans">In order of arrival.</param>
 public sealed record TraceSummary(
@@ -18,7 +18,7 @@ public sealed record TraceSummary(
     ReadOnlyMemory<Span> Spans);
 
 /// <summary>What one service contributed to a trace.</summary>
-public readonly record struct ServiceShare(string Service, int Colour, int Spans, int Errors);
+public readonly record struct ServiceShare(string Service, int Colour, int Spans, int Errors, DateTime StartedAt);
 
 /// <summary>The spans of one trace and what is known about them so far. Guarded by the store's lock.</summary>
 public sealed class Trace(TraceId id)
@@ -71,7 +71,7 @@ public sealed class Trace(TraceId id)
     }
 
     public TraceSummary Summarise() => _summary ??=
-        new TraceSummary(id, _start, _end - _start, _root!, !_hasRoot, _errors, [.. _services], Dropped, Spans);
+        new TraceSummary(id, _start, _end - _start, _root!, !_hasRoot, _errors, [.. _services.OrderBy(s => s.StartedAt)], Dropped, Spans);
 
     private bool AddId(SpanId spanId)
     {
@@ -105,10 +105,15 @@ public sealed class Trace(TraceId id)
             var share = _services[i];
             if (share.Service != span.Source.Service)
                 continue;
-            _services[i] = share with { Spans = share.Spans + 1, Errors = share.Errors + error };
+            _services[i] = share with
+            {
+                Spans = share.Spans + 1,
+                Errors = share.Errors + error,
+                StartedAt = span.StartedAt < share.StartedAt ? span.StartedAt : share.StartedAt,
+            };
             return;
         }
 
-        _services.Add(new ServiceShare(span.Source.Service, span.Source.Colour, 1, error));
+        _services.Add(new ServiceShare(span.Source.Service, span.Source.Colour, 1, error, span.StartedAt));
     }
 }

@@ -3,7 +3,8 @@ namespace Scale.Dashboard.Telemetry;
 /// <param name="Depth">0 for a root.</param>
 /// <param name="Descendants">Spans below, at any depth; 0 for a leaf.</param>
 /// <param name="IsOrphan">Has a parent that was not received.</param>
-public sealed record TraceNode(Span Span, int Depth, int Children, int Descendants, bool IsOrphan);
+/// <param name="EntersService">Its parent belongs to another service, or is not there.</param>
+public sealed record TraceNode(Span Span, int Depth, int Children, int Descendants, bool IsOrphan, bool EntersService);
 
 /// <summary>The spans of a trace in the order of a waterfall: a parent before its children, children by start.</summary>
 public static class TraceTree
@@ -68,7 +69,8 @@ public static class TraceTree
                     continue;
                 var below = children.GetValueOrDefault(next.Span.Id) ?? [];
                 _parents.Add(next.Parent);
-                Nodes.Add(new TraceNode(next.Span, next.Depth, below.Count, 0, next.IsOrphan));
+                Nodes.Add(new TraceNode(next.Span, next.Depth, below.Count, 0, next.IsOrphan,
+                    next.Parent < 0 || Nodes[next.Parent].Span.Source.Service != next.Span.Source.Service));
                 for (var i = below.Count - 1; i >= 0; i--)
                     _stack.Push((below[i], next.Depth + 1, Nodes.Count - 1, false));
             }
