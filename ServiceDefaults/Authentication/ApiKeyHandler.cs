@@ -26,12 +26,13 @@ internal sealed class ApiKeyHandler(
     private const string Bearer = "Bearer ";
     private const string Challenge = "Bearer realm=\"scale\"";
 
+    private bool IsMissing => string.IsNullOrWhiteSpace(Request.Headers.Authorization.ToString());
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization;
-        if (header.Count == 0)
+        if (IsMissing)
             return AuthenticateResult.NoResult();
-        if (header is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.Fail("The Authorization header is not of the form Bearer sk_….");
 
         var presented = value[Bearer.Length..].Trim();
@@ -47,9 +48,8 @@ internal sealed class ApiKeyHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var missing = Request.Headers.Authorization.Count == 0;
-        Response.Headers.WWWAuthenticate = missing ? Challenge : Challenge + ", error=\"invalid_token\"";
-        return new ProblemResult(missing ? ProblemCodes.MissingCredentials : ProblemCodes.InvalidCredentials).ExecuteAsync(Context);
+        Response.Headers.WWWAuthenticate = IsMissing ? Challenge : Challenge + ", error=\"invalid_token\"";
+        return new ProblemResult(IsMissing ? ProblemCodes.MissingCredentials : ProblemCodes.InvalidCredentials).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

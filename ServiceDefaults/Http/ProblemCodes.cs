@@ -45,6 +45,10 @@ public static class ProblemCodes
     public static ProblemCode RequestTimeout { get; } = new(
         "request_timeout", 408, "The request arrived too slowly", "Send it again, faster or smaller.");
 
+    /// <summary>The resource is not what If-Match or If-Unmodified-Since expects.</summary>
+    public static ProblemCode PreconditionFailed { get; } = new(
+        "precondition_failed", 412, "The resource has changed", "Get it again and decide anew.");
+
     /// <summary>The body exceeds the limit that the detail names.</summary>
     public static ProblemCode BodyTooLarge { get; } = new(
         "body_too_large", 413, "The request body is too large", "Send less; detail says the limit.");
@@ -52,6 +56,10 @@ public static class ProblemCodes
     /// <summary>The body is not JSON.</summary>
     public static ProblemCode UnsupportedMediaType { get; } = new(
         "unsupported_media_type", 415, "The body must be JSON", "Send Content-Type: application/json.");
+
+    /// <summary>The Range begins behind the end.</summary>
+    public static ProblemCode RangeNotSatisfiable { get; } = new(
+        "range_not_satisfiable", 416, "The range is outside the file", "Ask for a range within the length that Content-Range says.");
 
     /// <summary>Too many requests for now.</summary>
     public static ProblemCode TooManyRequests { get; } = new(
@@ -73,7 +81,7 @@ public static class ProblemCodes
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         ValidationFailed, MalformedJson, BadRequest, MissingCredentials, InvalidCredentials, Forbidden, NotFound, MethodNotAllowed,
-        NotAcceptable, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Unavailable, TimedOut,
+        NotAcceptable, RequestTimeout, PreconditionFailed, BodyTooLarge, UnsupportedMediaType, RangeNotSatisfiable, TooManyRequests, InternalError, Unavailable, TimedOut,
     ];
 
     /// <summary>What a status means when nothing more is known.</summary>
