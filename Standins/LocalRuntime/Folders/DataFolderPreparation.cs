@@ -70,7 +70,9 @@ internal sealed class DataFolderPreparation(UnixAccounts accounts)
     {
         try
         {
-            File.WriteAllText(Path.Combine(folder, FolderNames.Lock), "");
+            var probe = Path.Combine(folder, $".scale-write-{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
             return true;
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException)

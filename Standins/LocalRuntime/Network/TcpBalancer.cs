@@ -76,9 +76,9 @@ public sealed class TcpBalancer : IAsyncDisposable
 
     private async Task StopListeningAsync()
     {
-        await _stopping.CancelAsync();
         foreach (var listener in _listeners)
             listener.Dispose();
+        await _stopping.CancelAsync();
         await _accepting;
     }
 
