@@ -12,10 +12,18 @@ internal static class SecurityHeaders
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (http, next) =>
     {
+        // At the last moment: a failed request's headers are cleared before it is answered.
+        http.Response.OnStarting(Write, http);
+        return next(http);
+    });
+
+    private static Task Write(object state)
+    {
+        var http = (HttpContext)state;
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs") ? PagePolicy : DataPolicy;
-        return next(http);
-    });
+        return Task.CompletedTask;
+    }
 }

@@ -54,6 +54,11 @@ public sealed class ExportEndpointTests(ScaleSystem system) : SystemTest(system)
         Assert.Equal(HttpStatusCode.PartialContent, rest.StatusCode);
         Assert.Equal(bytes[5..], await rest.Content.ReadAsByteArrayAsync(Cancellation));
 
+        using var beyond = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(bytes.Length, null) } };
+        using var complete = await company.Api.SendAsync(beyond, Cancellation);
+        await complete.ExpectAsync(416, "range_not_satisfiable");
+        Assert.Equal(bytes.Length, complete.Content.Headers.ContentRange?.Length);
+
         using var again = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { IfNoneMatch = { whole.Headers.ETag! } } };
         using var unchanged = await company.Api.SendAsync(again, Cancellation);
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);

@@ -44,6 +44,16 @@ public sealed class ResponseHeaderTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task A_refusal_that_comes_from_an_exception_keeps_its_headers()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        using var response = await company.Api.PostRawAsync("/v1/orders", "{", Cancellation);
+
+        await response.ExpectAsync(400, "malformed_json");
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Fact]
     public async Task Answers_are_data_that_browsers_neither_sniff_nor_frame_nor_keep()
     {
         var company = await System.SignUpAsync(Cancellation);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.OpenApi;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Architecture;
@@ -13,6 +14,14 @@ public sealed partial class EndpointConventionTests(ScaleSystem system) : System
     [Fact]
     public async Task The_document_is_OpenAPI_3_1() =>
         Assert.StartsWith("3.1.", (await DocumentAsync()).GetProperty("openapi").GetString(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_document_is_valid()
+    {
+        var read = OpenApiDocument.Parse((await DocumentAsync()).GetRawText(), "json");
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Empty(read.Diagnostic.Warnings);
+    }
 
     [Fact]
     public async Task Every_operation_has_a_name_of_its_own_in_camel_case()

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Scale.Api.Http;
 using Scale.Api.Http.Problems;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Files;
@@ -14,7 +15,7 @@ internal static class DownloadExport
 {
     public const string ContentType = "text/csv";
 
-    public static async Task<Results<FileStreamHttpResult, ProblemResult>> HandleAsync(
+    public static async Task<Results<FileDownload, ProblemResult>> HandleAsync(
         [Description("The export's id.")] Guid id, TenantContext tenant, ExportQueries exports, IFileStore files, CancellationToken cancellationToken)
     {
         var company = tenant.Required;
@@ -29,15 +30,15 @@ internal static class DownloadExport
         };
     }
 
-    private static FileStreamHttpResult Attach(Stream content, Export export, Guid fileId)
+    private static FileDownload Attach(Stream content, Export export, Guid fileId)
     {
         var requested = export.CreatedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        return TypedResults.File(
+        return new FileDownload(TypedResults.File(
             content,
             $"{ContentType}; charset=utf-8",
             $"{export.Resource}-{requested}.{export.Format}",
             export.FinishedAt,
             new EntityTagHeaderValue($"\"{fileId:N}\""),
-            enableRangeProcessing: true);
+            enableRangeProcessing: true));
     }
 }

@@ -33,7 +33,7 @@ internal static class ExportEndpoints
             .WithMetadata(
                 new ResponseHeader(StatusCodes.Status200OK, "Content-Disposition", "attachment with a file name."),
                 new ResponseHeader(StatusCodes.Status200OK, "ETag", "Names the file; it never changes."))
-            .Refuses(ProblemCodes.NotFound, ApiProblemCodes.ExportNotReady, ApiProblemCodes.ExportFailed)
+            .Refuses(ProblemCodes.NotFound, ApiProblemCodes.ExportNotReady, ApiProblemCodes.ExportFailed, ProblemCodes.RangeNotSatisfiable)
             .WithRequestTimeout(Downloads.TimeoutPolicy);
     }
 }

@@ -22,7 +22,10 @@ internal sealed class FieldSchemas : IOpenApiSchemaTransformer
         if (field.IsDefined(typeof(EmailAddressAttribute), inherit: true))
             schema.Format = "email";
         if (field.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: true) is [AllowedValuesAttribute allowed])
+        {
+            schema.Type &= ~JsonSchemaType.Null;
             schema.Enum = [.. allowed.Values.OfType<string>().Select(word => (JsonNode)JsonValue.Create(word))];
+        }
         return Task.CompletedTask;
     }
 }
