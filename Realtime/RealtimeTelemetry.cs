@@ -90,11 +90,6 @@ internal static class RealtimeTelemetry
         }
         var parent = TraceParent.Parse(record.TraceParent);
         var hasParent = parent != default;
-        if (!hasParent)
-        {
-            // Whatever this thread works for did not cause the event.
-            Activity.Current = null;
-        }
         var activity = Source.StartActivity(
             $"deliver {record.Type}",
             ActivityKind.Consumer,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Scale.Core.Events;
 using Scale.Realtime.Protocol;
 
@@ -126,12 +127,16 @@ internal sealed class FeedLog(EventHead head, FrameRing ring, int maxHeld)
 
     private int Enter(int subscribers)
     {
+        // Whatever this thread works for did not cause the events; their own traces say who did.
+        var unrelated = Activity.Current;
+        Activity.Current = null;
         foreach (var record in _inOrder)
         {
             using var activity = RealtimeTelemetry.StartDelivery(record, subscribers);
             ring.Append(EventEncoder.Encode(record));
             RealtimeTelemetry.Lag(record.Time);
         }
+        Activity.Current = unrelated;
         var entered = _inOrder.Count;
         _inOrder.Clear();
         return entered;

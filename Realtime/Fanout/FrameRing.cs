@@ -95,10 +95,12 @@ internal sealed class FrameRing(int maxFrames, int maxBytes, RingBudget budget)
         }
     }
 
-    /// <summary>Drops the frames before this one.</summary>
+    /// <summary>Drops the frames before this one. The tail moves first: who finds a frame gone finds that the tail has passed it.</summary>
     private void TrimTo(long tail)
     {
-        for (var seq = _tail; seq < tail; seq++)
+        var seq = _tail;
+        Volatile.Write(ref _tail, tail);
+        for (; seq < tail; seq++)
         {
             ref var slot = ref _slots[seq & (_slots.Length - 1)];
             _bytes -= slot!.Length;
@@ -106,7 +108,6 @@ internal sealed class FrameRing(int maxFrames, int maxBytes, RingBudget budget)
             Volatile.Write(ref slot, null);
             _full = false;
         }
-        Volatile.Write(ref _tail, tail);
     }
 
     private void Place(EventFrame frame)

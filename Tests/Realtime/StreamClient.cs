@@ -7,13 +7,12 @@ namespace Scale.Tests.Realtime;
 /// <summary>A client of the stream that reads it with the platform's own parser.</summary>
 internal sealed class StreamClient : IAsyncDisposable
 {
-    private readonly HttpClient _client;
     private readonly SseParser<string> _parser;
     private readonly IAsyncEnumerator<SseItem<string>> _items;
 
-    private StreamClient(HttpClient client, HttpResponseMessage response, SseParser<string> parser, CancellationToken ct)
+    private StreamClient(HttpResponseMessage response, SseParser<string> parser, CancellationToken ct)
     {
-        (_client, Response, _parser) = (client, response, parser);
+        (Response, _parser) = (response, parser);
         _items = parser.EnumerateAsync(ct).GetAsyncEnumerator(ct);
     }
 
@@ -40,7 +39,7 @@ internal sealed class StreamClient : IAsyncDisposable
         Assert.True(
             response.StatusCode == HttpStatusCode.OK,
             response.StatusCode == HttpStatusCode.OK ? "" : $"{response.StatusCode}: {await response.Content.ReadAsStringAsync(ct)}");
-        var stream = new StreamClient(client, response, SseParser.Create(await response.Content.ReadAsStreamAsync(ct)), ct);
+        var stream = new StreamClient(response, SseParser.Create(await response.Content.ReadAsStreamAsync(ct)), ct);
         var ready = await stream.NextAsync();
         Assert.Equal("ready", ready.EventType);
         stream.Ready = JsonElement.Parse(ready.Data);
@@ -82,7 +81,6 @@ internal sealed class StreamClient : IAsyncDisposable
     {
         // Not the enumerator: it may be in the middle of a read, which this ends.
         Response.Dispose();
-        _client.Dispose();
         return ValueTask.CompletedTask;
     }
 
