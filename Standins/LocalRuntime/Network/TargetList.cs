@@ -13,22 +13,29 @@ internal sealed class TargetList
     {
         lock (_lock)
         {
-            if (!_targets.Exists(target => target.EndPoint.Equals(endPoint)))
+            if (Find(endPoint) is { } target)
+                target.IsDraining = false;
+            else
                 _targets.Add(new BalancerTarget(endPoint));
         }
     }
 
     public void Remove(IPEndPoint endPoint, bool closeConnections)
     {
-        List<RelayedConnection> closing = [];
+        RelayedConnection[] closing = [];
         lock (_lock)
         {
-            if (_targets.Find(target => target.EndPoint.Equals(endPoint)) is not { } removed)
+            if (Find(endPoint) is not { } target)
                 return;
-            _targets.Remove(removed);
-            removed.IsClosed = closeConnections;
+            target.IsDraining = true;
             if (closeConnections)
-                closing.AddRange(removed.Connections);
+            {
+                target.IsClosed = true;
+                closing = [.. target.Connections];
+            }
+
+            if (closeConnections || target.Connections.Count == 0)
+                _targets.Remove(target);
         }
 
         foreach (var connection in closing)
@@ -48,7 +55,7 @@ internal sealed class TargetList
             for (var i = 0; i < _targets.Count; i++)
             {
                 var target = _targets[(first + i) % _targets.Count];
-                if (!tried.Contains(target) && (best is null || target.Connections.Count < best.Connections.Count))
+                if (!target.IsDraining && !tried.Contains(target) && (best is null || target.Connections.Count < best.Connections.Count))
                     best = target;
             }
 
@@ -67,6 +74,12 @@ internal sealed class TargetList
     public void Release(RelayedConnection connection, BalancerTarget target)
     {
         lock (_lock)
+        {
             target.Connections.Remove(connection);
+            if (target.IsDraining && target.Connections.Count == 0)
+                _targets.Remove(target);
+        }
     }
+
+    private BalancerTarget? Find(IPEndPoint endPoint) => _targets.Find(target => target.EndPoint.Equals(endPoint));
 }

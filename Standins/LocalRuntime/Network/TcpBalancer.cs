@@ -49,7 +49,7 @@ public sealed class TcpBalancer : IAsyncDisposable
 
     /// <summary>
     /// New connections no longer go to this target. Existing ones go on, or are closed when
-    /// <paramref name="closeConnections"/> is true (the target has died).
+    /// <paramref name="closeConnections"/> is true (the target has died), also after a removal that let them go on.
     /// </summary>
     public void RemoveTarget(IPEndPoint target, bool closeConnections) => _targets.Remove(target, closeConnections);
 

@@ -51,7 +51,10 @@ internal sealed partial class AptArchive(string folder, ProcessGuardian guardian
         progress.Report("reading the package lists of the archive");
         Directory.CreateDirectory(Path.Combine(Lists, "partial"));
         Directory.CreateDirectory(Path.Combine(folder, "cache"));
-        await RunAsync("apt-get", [.. Options(folder), "update"], cancellationToken);
+        var output = await RunAsync("apt-get", [.. Options(folder), "update"], cancellationToken);
+        // apt-get also succeeds when it could fetch nothing; one source of several that fails is not our concern.
+        if (!Directory.EnumerateFiles(Lists, "*_Packages*").Any())
+            throw new ProvisionException($"the package archive cannot be reached: {LastErrors(output)}");
         await File.WriteAllTextAsync(Stamp, "", cancellationToken);
     }
 
@@ -113,7 +116,7 @@ internal sealed partial class AptArchive(string folder, ProcessGuardian guardian
     {
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var errors = lines.Where(line => line.StartsWith("E:", StringComparison.Ordinal)).ToArray();
-        return string.Join(" ", (errors.Length > 0 ? errors : lines).TakeLast(3));
+        return string.Join(" ", (errors.Length > 0 ? errors : lines).Take(3));
     }
 
     [GeneratedRegex("^Depends:.*$", RegexOptions.Multiline)]

@@ -84,6 +84,28 @@ public sealed class TcpBalancerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_connections_of_a_target_that_dies_while_it_drains_are_closed()
+    {
+        _balancer.AddTarget(_a.EndPoint);
+        await ConnectAndReadNameAsync();
+        _balancer.RemoveTarget(_a.EndPoint, closeConnections: false);
+
+        _balancer.RemoveTarget(_a.EndPoint, closeConnections: true);
+        await Assert.ThrowsAsync<IOException>(() => _clients[0].GetStream().ReadAsync(new byte[1], Cancellation).AsTask().WaitAsync(Limit, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_target_that_was_removed_and_comes_back_gets_connections_again()
+    {
+        _balancer.AddTarget(_a.EndPoint);
+        await ConnectAndReadNameAsync();
+        _balancer.RemoveTarget(_a.EndPoint, closeConnections: false);
+        _balancer.AddTarget(_a.EndPoint);
+
+        Assert.Equal('a', await ConnectAndReadNameAsync());
+    }
+
+    [Fact]
     public async Task Without_a_target_the_connection_is_closed()
     {
         // Closed at once: the client learns it from its connect or from its first read.

@@ -125,6 +125,21 @@ public sealed class SupervisedProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_variable_whose_name_a_shell_cannot_use_arrives()
+    {
+        var lines = new List<string>();
+        var spec = new ProcessSpec
+        {
+            Name = "environment",
+            FileName = "env",
+            Environment = new Dictionary<string, string?> { ["ConnectionStrings__shard0-replica1"] = "Host=localhost" },
+        };
+
+        await SupervisedProcess.Start(spec, _guardian, line => lines.Add(line.Text)).Exited;
+        Assert.Contains("ConnectionStrings__shard0-replica1=Host=localhost", lines);
+    }
+
+    [Fact]
     public async Task The_environment_is_laid_over_the_hosts_and_the_temporary_folders_go()
     {
         using var folder = new TestFolder();
