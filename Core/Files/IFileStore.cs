@@ -3,13 +3,16 @@ namespace Scale.Core.Files;
 /// <summary>Files of companies. A path is made of ids only, so no name from outside reaches the file system.</summary>
 public interface IFileStore
 {
-    /// <summary>Starts a file that nobody sees before <see cref="FileDraft.CommitAsync"/>; disposing it uncommitted leaves nothing.</summary>
+    /// <summary>
+    /// Starts a file that nobody sees before <see cref="FileDraft.CommitAsync"/>; disposing it uncommitted leaves nothing. It takes the
+    /// place of unfinished drafts of the same file, which a process that died has left: should one live on, its commit throws.
+    /// </summary>
     Task<FileDraft> CreateAsync(Guid companyId, Guid fileId, CancellationToken ct);
 
     /// <summary>A seekable stream over a committed file (ranges are served from it); null if there is none.</summary>
     Task<Stream?> OpenReadAsync(Guid companyId, Guid fileId, CancellationToken ct);
 
-    /// <summary>Removes a file; nothing happens if there is none. Streams already open keep reading.</summary>
+    /// <summary>Removes a file and unfinished drafts of it; nothing happens if there is none. Streams already open keep reading.</summary>
     Task DeleteAsync(Guid companyId, Guid fileId, CancellationToken ct);
 }
 

@@ -15,6 +15,7 @@ internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFile
         ct.ThrowIfCancellationRequested();
         var path = PathOf(companyId, fileId);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        DeleteDrafts(path);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         var file = new FileStream(temporary, new FileStreamOptions
         {
@@ -53,13 +54,21 @@ internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFile
         ct.ThrowIfCancellationRequested();
         try
         {
-            File.Delete(PathOf(companyId, fileId));
+            var path = PathOf(companyId, fileId);
+            File.Delete(path);
+            DeleteDrafts(path);
         }
         catch (DirectoryNotFoundException)
         {
             // The company has no files at all.
         }
         return Task.CompletedTask;
+    }
+
+    private static void DeleteDrafts(string path)
+    {
+        foreach (var draft in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.*.tmp"))
+            File.Delete(draft);
     }
 
     private string PathOf(Guid companyId, Guid fileId) => Path.Combine(options.Value.Root, companyId.ToString("N"), fileId.ToString("N"));

@@ -27,8 +27,13 @@ internal sealed class ExportOrdersJob(OrdersExport orders, ExportProgress export
         }
     }
 
-    public Task OnDeadAsync(JobRun run, CancellationToken ct) =>
-        exports.FailAsync(run.Tenant, ExportJob.ExportId(run.Args), ExportError.Internal, ct);
+    public async Task OnDeadAsync(JobRun run, CancellationToken ct)
+    {
+        var id = ExportJob.ExportId(run.Args);
+        // Only what no client can have seen: a file that was completed after all stays.
+        if (await exports.FailAsync(run.Tenant, id, ExportError.Internal, ct))
+            await files.DeleteAsync(run.Tenant.CompanyId, id, ct);
+    }
 
     private async Task<long> WriteAsync(JobRun run, Guid id, Stream output, CancellationToken ct)
     {

@@ -29,6 +29,7 @@ public sealed class ExportProgress(TenantDatabase database, TimeProvider clock)
     public Task<bool> CompleteAsync(Tenant tenant, Guid id, long rows, FileDraft file, CancellationToken ct) =>
         ChangeAsync(tenant, id, "export.completed", async (unfinished, token) =>
         {
+            var now = Now();
             await file.Content.FlushAsync(token);
             var changed = await unfinished.ExecuteUpdateAsync(
                 set => set.SetProperty(export => export.Status, ExportStatus.Succeeded)
@@ -36,18 +37,24 @@ public sealed class ExportProgress(TenantDatabase database, TimeProvider clock)
                     .SetProperty(export => export.Rows, rows)
                     .SetProperty(export => export.SizeBytes, file.Content.Position)
                     .SetProperty(export => export.FileId, id)
-                    .SetProperty(export => export.FinishedAt, clock.GetUtcNow()), token);
+                    .SetProperty(export => export.FinishedAt, now), token);
             if (changed == 1)
                 await file.CommitAsync(token);
             return changed;
         }, ct);
 
     /// <summary>Ends it without a file and raises <c>export.failed</c>; <paramref name="error"/> is an <see cref="ExportError"/>.</summary>
-    public Task<bool> FailAsync(Tenant tenant, Guid id, string error, CancellationToken ct) =>
-        ChangeAsync(tenant, id, "export.failed", (unfinished, token) => unfinished.ExecuteUpdateAsync(
+    public Task<bool> FailAsync(Tenant tenant, Guid id, string error, CancellationToken ct)
+    {
+        var now = Now();
+        return ChangeAsync(tenant, id, "export.failed", (unfinished, token) => unfinished.ExecuteUpdateAsync(
             set => set.SetProperty(export => export.Status, ExportStatus.Failed)
                 .SetProperty(export => export.Error, error)
-                .SetProperty(export => export.FinishedAt, clock.GetUtcNow()), token), ct);
+                .SetProperty(export => export.FinishedAt, now), token), ct);
+    }
+
+    // To the millisecond, as clients see it.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private Task<bool> ChangeAsync(
         Tenant tenant, Guid id, string eventType, Func<IQueryable<Export>, CancellationToken, Task<int>> change, CancellationToken ct) =>

@@ -41,6 +41,24 @@ public sealed class LocalFileStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_draft_takes_the_place_of_one_that_was_left_behind()
+    {
+        var store = Store();
+        await using var left = await store.CreateAsync(_company, _file, Cancellation);
+        await left.Content.WriteAsync("left"u8.ToArray(), Cancellation);
+        await using var other = await store.CreateAsync(_company, Guid.CreateVersion7(), Cancellation);
+
+        await WriteAsync(store, "new");
+        await Assert.ThrowsAsync<FileNotFoundException>(() => left.CommitAsync(Cancellation));
+        Assert.Equal("new", await ReadAsync(store));
+        await other.CommitAsync(Cancellation);
+
+        await using var again = await store.CreateAsync(_company, _file, Cancellation);
+        await store.DeleteAsync(_company, _file, Cancellation);
+        Assert.Single(Files());
+    }
+
+    [Fact]
     public async Task A_reader_keeps_what_it_opened_while_the_file_is_replaced_and_deleted()
     {
         var store = Store();
