@@ -3,6 +3,11 @@ using System.CommandLine;
 using Scale.Bench.Floor;
 using Scale.Bench.Measured;
 using Scale.Bench.Report;
+using Spectre.Console;
+
+// A log file has no width of its own; the tables need this much.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 160;
 
 var seconds = new Option<double>("--seconds") { Description = "Length of each measured phase, 1 to 600.", DefaultValueFactory = _ => 5 };
 var repeats = new Option<int>("--repeats") { Description = "Peak phases per target; the median and the range are reported. 1 to 20.", DefaultValueFactory = _ => 3 };

@@ -14,9 +14,9 @@ internal static class Run
         CancellationToken cancellationToken)
     {
         AnsiConsole.MarkupLine("[grey]Starting the system under test.[/]");
-        await using var system = await SystemProcess.StartAsync(line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), cancellationToken);
         try
         {
+            await using var system = await SystemProcess.StartAsync(line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), cancellationToken);
             var result = await AnsiConsole.Progress()
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
                 .StartAsync(progress => measure(system.Addresses, progress));

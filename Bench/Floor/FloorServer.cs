@@ -35,11 +35,11 @@ internal static class FloorServer
         };
     }
 
-    private static Task WriteAsync(HttpContext context, byte[] body)
+    private static async Task WriteAsync(HttpContext context, byte[] body)
     {
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
-        return context.Response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
     private static Task NotFound(HttpContext context)

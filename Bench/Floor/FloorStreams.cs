@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 
@@ -35,8 +34,7 @@ internal sealed class FloorStreams
     public async Task Publish(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        var frame = Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"event: floor\ndata: {await reader.ReadToEndAsync(context.RequestAborted)}\n\n"));
+        var frame = Encoding.UTF8.GetBytes("event: floor\ndata: " + await reader.ReadToEndAsync(context.RequestAborted) + "\n\n");
         if (_groups.TryGetValue(context.Request.Query["group"].ToString(), out var group))
             foreach (var stream in group.Keys)
                 stream.Writer.TryWrite(frame);

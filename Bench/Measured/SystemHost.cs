@@ -10,13 +10,16 @@ internal static class SystemHost
 {
     public const string ReadyPrefix = "ready ";
 
+    // Not the launch profile's: a developer's own system may be running.
+    private const string AnyPort = "http://127.0.0.1:0";
+
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         var files = Directory.CreateTempSubdirectory("scale-bench-files-");
         try
         {
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-                [$"--Files:Root={files.FullName}"], (options, _) => options.DisableDashboard = false, cancellationToken);
+                [$"--Files:Root={files.FullName}", $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
             AddFloor(builder);
 
             await using var app = await builder.BuildAsync(cancellationToken);
