@@ -12,6 +12,7 @@ namespace Scale.Bench.Load;
 internal static class OpenLoop
 {
     private const int Seed = 20_260;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <param name="server">Where to send.</param>
     /// <param name="requests">Sent in order, from the start again at the end.</param>
@@ -53,8 +54,9 @@ internal static class OpenLoop
                 due.Writer.TryWrite(at);
             }
 
-            // What is still waiting now will not be sent: the server fell behind, and the report says so.
+            // What waits longer than this will not be sent: the server fell behind, and the report says so.
             due.Writer.Complete();
+            due.Reader.Completion.Wait(Grace, cancellationToken);
             long unsent = 0;
             while (due.Reader.TryRead(out _))
                 unsent++;
