@@ -16,7 +16,7 @@ public sealed class DataFolderTests
         using var closed = new TestFolder();
         await using var host = new ContainerHost();
         File.SetUnixFileMode(closed.Path, OwnerOnly);
-        var container = host.Postgres() with { DataFolder = closed.File("postgres") };
+        var container = host.Postgres() with { DataFolder = closed.File("volumes/postgres") };
         await host.StartAsync(container);
         Assert.Equal("1", await PostgresQuery.AskAsync(container, "select 1::text"));
 
