@@ -11,6 +11,7 @@ namespace Aspire.Hosting;
 
 public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
+    private static readonly string[] Switches = [AppHostData.FreshSwitch, .. ConsoleHelp.Switches];
     private readonly HostApplicationBuilder _host;
     private readonly DistributedApplicationOptions _options;
     private readonly ResourceCollection _resources = [];
@@ -25,7 +26,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         AppHostAssembly = options.AssemblyName is { } name ? Assembly.Load(name) : Assembly.GetEntryAssembly();
         var build = new BuildMetadata(AppHostAssembly);
         AppHostDirectory = options.ProjectDirectory ?? build.ProjectDirectory ?? Directory.GetCurrentDirectory();
-        settings.Args = options.Args;
+
+        // A switch has no value; configuration would take the next argument for it.
+        settings.Args = [.. (options.Args ?? []).Where(argument => !Switches.Contains(argument))];
         settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
         settings.ContentRootPath ??= AppHostDirectory;
         _host = new HostApplicationBuilder(settings);

@@ -7,6 +7,8 @@ namespace Aspire.Hosting;
 /// <summary>What <c>--help</c> says: options, and what this system can be given.</summary>
 internal sealed class ConsoleHelp(DistributedApplicationModel model, AppHostData data)
 {
+    public static IReadOnlyList<string> Switches { get; } = ["--help", "-h", "-?"];
+
     public string Text
     {
         get

@@ -112,7 +112,7 @@ internal sealed class ConsoleReporter(
         var failed = change.Snapshot.State?.Style == KnownResourceStateStyles.Error;
         _lines?.Write(change.ResourceId, text, failed ? LineTone.Bad : LineTone.Quiet);
         if (failed && change.Snapshot.ExitCode is not null)
-            _lines?.Indented(loggers.Console(change.ResourceId).Read(0, LinesOfFailure).Select(line => line.Text));
+            _lines?.Indented(LastWords(change.ResourceId));
     }
 
     private void ReportTotal()
@@ -141,6 +141,12 @@ internal sealed class ConsoleReporter(
     }
 
     private static string? Detail(ResourceEvent change) => change.Snapshot.PropertyText(SnapshotProperties.StateDetail);
+
+    /// <summary>The end of its output without stack frames, which push the message out of sight.</summary>
+    private IEnumerable<string> LastWords(string id) =>
+        loggers.Console(id).Read(0, int.MaxValue).Select(line => line.Text)
+            .Where(text => !string.IsNullOrWhiteSpace(text) && !text.StartsWith("   at ", StringComparison.Ordinal))
+            .TakeLast(LinesOfFailure);
 
     private static string WorstReport(ResourceEvent change) =>
         change.Snapshot.HealthReports.OrderBy(report => report.Status).Select(report => report.Description ?? report.ExceptionText)

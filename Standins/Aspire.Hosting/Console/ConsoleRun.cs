@@ -14,7 +14,7 @@ internal sealed class ConsoleRun(
 
     public async Task RunAsync(DistributedApplication application, CancellationToken cancellationToken)
     {
-        if (options.Args?.Any(argument => argument is "--help" or "-h" or "-?") == true)
+        if (options.Args?.Any(ConsoleHelp.Switches.Contains) == true)
         {
             await System.Console.Out.WriteAsync(help.Text);
             return;

@@ -24,7 +24,7 @@ internal sealed class AppHostData : IDisposable
     {
         _configuration = configuration;
         _build = build;
-        IsFresh = args.Contains(FreshSwitch, StringComparer.OrdinalIgnoreCase);
+        IsFresh = args.Contains(FreshSwitch);
         Secrets = new SecretStore(this);
     }
 

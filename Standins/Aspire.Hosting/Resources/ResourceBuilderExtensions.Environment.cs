@@ -50,6 +50,6 @@ public static partial class ResourceBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
-        return builder.WithEnvironment(context => context.EnvironmentVariables[name] = value);
+        return builder.WithReferencesOf(value).WithEnvironment(context => context.EnvironmentVariables[name] = value);
     }
 }

@@ -64,11 +64,25 @@ public static partial class ResourceBuilderExtensions
         this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder)
         where T : IResource => builder.WithReferenceRelationship(resourceBuilder.Resource);
 
+    /// <summary>A relationship to every resource that the expression speaks of.</summary>
+    public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, ReferenceExpression expression)
+        where T : IResource => builder.WithReferencesOf(expression);
+
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent)
         where T : IResource => builder.WithAnnotation(new ResourceRelationshipAnnotation(parent, KnownRelationshipTypes.Parent));
 
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent)
         where T : IResource => builder.WithParentRelationship(parent.Resource);
+
+    private static IResourceBuilder<T> WithReferencesOf<T>(this IResourceBuilder<T> builder, object value)
+        where T : IResource
+    {
+        if (value is IResource resource)
+            return ReferenceEquals(resource, builder.Resource) ? builder : builder.WithReferenceRelationship(resource);
+        foreach (var reference in (value as IValueWithReferences)?.References ?? [])
+            builder.WithReferencesOf(reference);
+        return builder;
+    }
 
     private static void AddServiceEndpoint(Dictionary<string, object> variables, string name, EndpointReference endpoint)
     {

@@ -119,14 +119,6 @@ public sealed class EnvironmentTests
         tool.WithArgs(level, "text");
         await using var app = await builder.StartAsync(Cancellation);
 
-        Assert.Equal("level 7 text", await FirstLineAsync(app, "tool"));
-    }
-
-    private static async Task<string> FirstLineAsync(DistributedApplication app, string name)
-    {
-        var loggers = (ResourceLoggerService)app.Services.GetService(typeof(ResourceLoggerService))!;
-        await foreach (var lines in loggers.WatchAsync(name, Cancellation))
-            return lines[0].Content;
-        throw new InvalidOperationException("Nothing was written.");
+        Assert.Equal("level 7 text", await app.FirstLineAsync("tool", Cancellation));
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Scale.Standins.Tests.Hosting;
 
@@ -71,4 +72,12 @@ internal static class SampleSystem
         app.ResourceNotifications.TryGetCurrentState(id, out var state)
             ? int.Parse(state.Snapshot.PropertyText("executable.pid")!)
             : throw new InvalidOperationException($"'{id}' is not known.");
+
+    public static async Task<string> FirstLineAsync(this DistributedApplication app, string id, CancellationToken cancellationToken)
+    {
+        var loggers = app.Services.GetRequiredService<ResourceLoggerService>();
+        await foreach (var lines in loggers.WatchAsync(id, cancellationToken))
+            return lines[0].Content;
+        throw new OperationCanceledException();
+    }
 }

@@ -104,23 +104,4 @@ public sealed class WaitTests
 
         await app.UntilAsync("web", KnownResourceStates.Finished, Cancellation);
     }
-
-    [Fact]
-    public async Task Everything_ends_after_what_depends_on_it()
-    {
-        var builder = DistributedApplicationTestingBuilder.Create();
-        var store = builder.AddExecutable("store", "sleep", ".", "600");
-        var service = builder.AddSample("service").WaitFor(store);
-        builder.AddSample("edge").WaitFor(service);
-        var ended = new List<string>();
-        foreach (var resource in builder.Resources)
-            builder.CreateResourceBuilder(resource).OnResourceStopped((stopped, _, _) => { ended.Add(stopped.Name); return Task.CompletedTask; });
-        var app = await builder.StartAsync(Cancellation);
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("edge", Cancellation);
-
-        await app.StopAsync(Cancellation);
-
-        Assert.Equal(["edge", "service", "store"], ended);
-        await builder.DisposeAsync();
-    }
 }
