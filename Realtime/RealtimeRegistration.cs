@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Scale.Realtime.Connections;
 using Scale.Realtime.Fanout;
@@ -11,7 +12,14 @@ namespace Scale.Realtime;
 /// <summary>Puts the service together.</summary>
 internal static class RealtimeRegistration
 {
+    // A reconnect storm waits in the kernel rather than being refused.
+    private const int Backlog = 4_096;
+
+    // Proxies put many streams on one connection.
     private const int StreamsPerHttp2Connection = 1_000;
+
+    // For health checks, and for saying why there is no room.
+    private const int SpareConnections = 1_000;
     private const long ResponseBufferBytes = 16 * 1024;
     private const long RequestBodyBytes = 64 * 1024;
 
@@ -42,7 +50,8 @@ internal static class RealtimeRegistration
         services.AddHealthChecks().AddCheck<WakeUpHealthCheck>("wake-up");
 
         services.AddOptions<HostOptions>().PostConfigure<IOptions<ShutdownOptions>, IOptions<DrainOptions>>(AllowTimeToDrain);
-        services.Configure<KestrelServerOptions>(LimitKestrel);
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConnectionOptions>>(LimitKestrel);
+        services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         return services;
     }
 
@@ -61,9 +70,10 @@ internal static class RealtimeRegistration
         host.ShutdownTimeout = host.ShutdownTimeout > needed ? host.ShutdownTimeout : needed;
     }
 
-    private static void LimitKestrel(KestrelServerOptions kestrel)
+    private static void LimitKestrel(KestrelServerOptions kestrel, IOptions<ConnectionOptions> connections)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = connections.Value.PerInstance + SpareConnections;
         kestrel.Limits.MaxRequestBodySize = RequestBodyBytes;
         kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerHttp2Connection;
