@@ -27,7 +27,8 @@ public sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Starts the host with the arguments behind its own and returns at once.</summary>
     public static HostProcess Launch(params string[] arguments)
     {
-        var data = Directory.CreateTempSubdirectory("scale-host-").FullName;
+        // Not CreateTempSubdirectory, whose folder only its owner may enter: PostgreSQL runs as another user when we are root.
+        var data = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"scale-host-{Guid.NewGuid():N}")).FullName;
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = Repository.PathTo("AppHost"),
