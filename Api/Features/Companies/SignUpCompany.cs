@@ -28,25 +28,6 @@ public sealed record SignUpRequest
     public string? Plan { get; set; }
 }
 
-/// <summary>A company that has signed up.</summary>
-/// <param name="Id">The company's id.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Plan">Code of its plan.</param>
-/// <param name="CreatedAt">When it signed up, in UTC.</param>
-/// <param name="Owner">Who signed it up.</param>
-/// <param name="ApiKey">Its first API key.</param>
-public sealed record SignUpResponse(Guid Id, string Name, string Plan, DateTime CreatedAt, OwnerResponse Owner, ApiKeyResponse ApiKey);
-
-/// <summary>Who signed the company up.</summary>
-/// <param name="Id">The user's id.</param>
-/// <param name="Email">The user's login.</param>
-public sealed record OwnerResponse(Guid Id, string Email);
-
-/// <summary>The company's first API key.</summary>
-/// <param name="Id">Names the key, for example to revoke it.</param>
-/// <param name="Key">The key itself. It cannot be shown again: keep it like a password.</param>
-public sealed record ApiKeyResponse(Guid Id, string Key);
-
 internal static class SignUpCompany
 {
     public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
@@ -65,8 +46,14 @@ internal static class SignUpCompany
 
     private static void Write(Utf8JsonWriter json, SignUpOutcome.SignedUp made) => JsonSerializer.Serialize(
         json,
-        new SignUpResponse(
-            made.Company.Id, made.Company.Name, made.Company.Plan, made.Company.CreatedAt.UtcDateTime,
-            new OwnerResponse(made.Owner.Id, made.Owner.Email), new ApiKeyResponse(made.ApiKeyId, made.ApiKey)),
+        new SignUpResponse
+        {
+            Id = made.Company.Id,
+            Name = made.Company.Name,
+            Plan = made.Company.Plan,
+            CreatedAt = made.Company.CreatedAt.UtcDateTime,
+            Owner = new OwnerResponse { Id = made.Owner.Id, Email = made.Owner.Email },
+            ApiKey = new ApiKeyResponse { Id = made.ApiKeyId, Key = made.ApiKey },
+        },
         WireJsonContext.Default.SignUpResponse);
 }
