@@ -71,7 +71,9 @@ internal sealed class RedisClientRegistration
     private ConfigurationOptions Options()
     {
         // Unknown keys are ignored: a connection string may carry options of newer clients, for example protocol.
-        var options = ConfigurationOptions.Parse(_settings.ConnectionString ?? "", ignoreUnknown: true);
+        var options = string.IsNullOrWhiteSpace(_settings.ConnectionString)
+            ? new ConfigurationOptions()
+            : ConfigurationOptions.Parse(_settings.ConnectionString, ignoreUnknown: true);
         options.AbortOnConnectFail = false;
         _builder.Configuration.GetSection($"{Section}:ConfigurationOptions").Bind(options);
         _builder.Configuration.GetSection($"{Section}:{_connectionName}:ConfigurationOptions").Bind(options);
