@@ -13,4 +13,8 @@ internal static class Html
             StatusCode = status,
             PreventStreamingRendering = true,
         };
+
+    /// <summary>After a form was carried out: a line for the script that sent it, the page to go on with for a browser without scripts.</summary>
+    public static IResult Done(HttpContext http, string text, string next) =>
+        PageContext.IsFragmentRequest(http.Request) ? Results.Text(text) : Results.LocalRedirect(next);
 }

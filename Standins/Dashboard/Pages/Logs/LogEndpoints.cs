@@ -11,7 +11,15 @@ internal sealed class LogEndpoints(TelemetryStore store, LiveTopics live, PageCo
 {
     private const int PageSize = 100;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/logs", List);
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/logs", List);
+        routes.MapPost("/logs/clear", (HttpContext http) =>
+        {
+            store.Logs.Clear();
+            return Html.Done(http, "All log records removed", "/logs");
+        });
+    }
 
     private IResult List(HttpContext http)
     {

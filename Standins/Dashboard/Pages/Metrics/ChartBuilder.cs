@@ -24,7 +24,7 @@ internal static class ChartBuilder
         var steps = new TimeSteps(range, now);
         if (instrument.Kind == InstrumentKind.Histogram)
             return Finish(steps, instrument.Unit, isRate: false, Quantiles(series, steps), 0,
-                [.. series.SelectMany(s => s.Exemplars).Where(e => e.Time >= steps.Start)]);
+                Slowest(series.SelectMany(s => s.Exemplars), steps));
 
         var groups = series.GroupBy(s => splitBy is null ? "" : ValueOf(s, splitBy)).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         var lines = groups.ConvertAll(g => (Name: splitBy is null ? instrument.Name : g.Key.Length == 0 ? "(none)" : g.Key, Values: Combine(instrument.Kind, [.. g], steps)));
@@ -41,6 +41,10 @@ internal static class ChartBuilder
         var rates = Combine(InstrumentKind.Counter, series, new TimeSteps(range, now));
         return rates.Average() ?? 0;
     }
+
+    // One per step, the greatest: the measurement whose trace is worth a look.
+    private static List<Exemplar> Slowest(IEnumerable<Exemplar> exemplars, TimeSteps steps) =>
+        [.. exemplars.Where(e => e.Time >= steps.Start).GroupBy(e => (e.Time - steps.Start).Ticks / steps.Range.Step.Ticks).Select(g => g.MaxBy(e => e.Value)!)];
 
     private static Chart Finish(TimeSteps steps, string unit, bool isRate, List<ChartLine> lines, int hidden, List<Exemplar> exemplars)
     {

@@ -36,7 +36,6 @@ internal sealed class ResourceEndpoints(IResourceSource resources, TelemetryStor
         return Html.Page<ResourcePage>(new ResourceModel(context, topics, resource, children, store.Logs.ErrorsByService().GetValueOrDefault(name)));
     }
 
-    // A form of its own or the script's request: the one goes back to where it came from, the other gets the text.
     private async Task<IResult> ExecuteAsync(HttpContext http, string name, string command)
     {
         if (Find(name) is null || !Enum.TryParse<ResourceCommand>(command, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
@@ -46,12 +45,10 @@ internal sealed class ResourceEndpoints(IResourceSource resources, TelemetryStor
         var replica = form["replica"].ToString() is { Length: > 0 } id ? id : null;
         var outcome = await resources.ExecuteAsync(name, replica, parsed, http.RequestAborted);
 
-        if (!PageContext.IsFragmentRequest(http.Request) && outcome.Refusal is null)
-            return Results.LocalRedirect("/resources");
         var subject = replica ?? name;
         return outcome.Refusal is { } refusal
             ? Results.Text($"{subject}: {refusal}", statusCode: StatusCodes.Status409Conflict)
-            : Results.Text($"{subject}: {command} requested");
+            : Html.Done(http, $"{subject}: {command} requested", "/resources");
     }
 
     private async Task<IResult> RevealAsync(HttpContext http, string name)

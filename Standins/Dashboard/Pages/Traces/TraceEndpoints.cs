@@ -18,6 +18,11 @@ internal sealed class TraceEndpoints(TelemetryStore store, LiveTopics live, Page
         routes.MapGet("/traces", List);
         routes.MapGet("/traces/open", Open);
         routes.MapGet("/traces/{id}", Show);
+        routes.MapPost("/traces/clear", (HttpContext http) =>
+        {
+            store.Traces.Clear();
+            return Html.Done(http, "All traces removed", "/traces");
+        });
     }
 
     private IResult List(HttpContext http)

@@ -87,13 +87,6 @@ public sealed class MetricStore
         }
     }
 
-    public void Clear()
-    {
-        lock (_lock)
-            _processes.Clear();
-        Changes.Set();
-    }
-
     private int Add(InstrumentReport report)
     {
         var key = (report.Source.Service, report.Source.Instance);
