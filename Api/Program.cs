@@ -36,6 +36,7 @@ app.UseSecurityHeaders();
 app.UseProblemResponses();
 app.UseRouting();
 app.UseUnknownAddresses();
+app.UseBodyLimits();
 app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseAuthorization();

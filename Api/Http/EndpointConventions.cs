@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;

@@ -26,6 +26,6 @@ public static class ProblemResponses
 
     // Routing catches a body that is too large itself and leaves only the status.
     private static ProblemResult ProblemOf(HttpContext http) => http.Response.StatusCode is StatusCodes.Status413PayloadTooLarge
-        ? UnreadableRequests.TooLarge(http)
+        ? BodyLimits.Refusal(http)
         : new ProblemResult(ProblemCodes.ForStatus(http.Response.StatusCode));
 }

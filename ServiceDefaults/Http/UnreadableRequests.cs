@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Scale.ServiceDefaults.Http;
 
@@ -20,7 +19,7 @@ internal sealed class UnreadableRequests : IExceptionHandler
 
     internal static ProblemResult ProblemOf(BadHttpRequestException unreadable, HttpContext http) => unreadable switch
     {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(http),
+        { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyLimits.Refusal(http),
         { InnerException: JsonException json } => ProblemOf(json),
         { StatusCode: StatusCodes.Status400BadRequest } when http.Request.HasJsonContentType() =>
             new ProblemResult(ProblemCodes.MalformedJson, "The body must be a JSON object; it is empty or null."),
@@ -53,8 +52,4 @@ internal sealed class UnreadableRequests : IExceptionHandler
         var text when text.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "is there more than once",
         _ => "has a value of the wrong type or out of range",
     };
-
-    internal static ProblemResult TooLarge(HttpContext http) => new(
-        ProblemCodes.BodyTooLarge,
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit ? $"The limit here is {limit} bytes." : null);
 }

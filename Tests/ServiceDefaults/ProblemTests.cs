@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -105,6 +106,25 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public async Task A_client_that_first_sends_all_of_too_large_a_body_still_gets_its_answer()
+    {
+        await using var service = await StartAsync();
+        var address = service.Client.BaseAddress!;
+        var body = new byte[4 * 1024 * 1024];
+        for (var i = 0; i < 10; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, Cancellation);
+            var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /orders HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"), Cancellation);
+            await stream.WriteAsync(body, Cancellation);
+            using var reader = new StreamReader(stream);
+            Assert.Equal("HTTP/1.1 413 Payload Too Large", await reader.ReadLineAsync(Cancellation));
+        }
+    }
+
+    [Fact]
     public void Codes_are_unique_and_every_status_has_one()
     {
         Assert.Equal(ProblemCodes.All.Count, ProblemCodes.All.Select(code => code.Code).Distinct(StringComparer.Ordinal).Count());
@@ -121,6 +141,7 @@ public sealed class ProblemTests
         {
             app.UseProblemResponses();
             app.UseRouting();
+            app.UseBodyLimits();
             app.UseRequestTimeouts();
             app.MapPost("/orders", (Order order) => order);
             app.MapGet("/fails", void () => throw new InvalidOperationException("Password=geheim"));

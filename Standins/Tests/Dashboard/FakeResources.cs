@@ -15,8 +15,10 @@ internal sealed class FakeResources : IResourceSource
         Resources =
         [
             Resource("postgres-password", ResourceKind.Parameter) with { Properties = [new VariableView("Value", Password, IsSecret: true)] },
+            Resource("postgres", ResourceKind.Container, Replica("postgres-1")) with { Health = ResourceHealth.Healthy },
             Resource("api", ResourceKind.Project, Replica("api-1"), Replica("api-2")) with { Endpoints = [new EndpointView("http", "http://localhost:5080")] },
             Resource("workers", ResourceKind.Project, Replica("workers-1")) with { State = ResourceState.Waiting, StateDetail = "waiting for migrations" },
+            Resource("catalog", ResourceKind.Database) with { Parent = "postgres", Health = ResourceHealth.Unhealthy },
         ];
     }
 

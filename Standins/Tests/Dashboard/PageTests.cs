@@ -44,6 +44,17 @@ public sealed class PageTests
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
 
+    [Fact]
+    public async Task Resources_show_their_health_and_stand_under_what_they_belong_to()
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        var page = await dashboard.GetAsync("/resources");
+        int[] order = [.. new[] { "r-postgres\"", "Running, healthy", "r-catalog\"", "Running, unhealthy", "r-api\"" }
+            .Select(text => page.IndexOf(text, StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, order);
+        Assert.Equal(order.Order(), order);
+    }
+
     [Theory]
     [InlineData("/resources", "No resources yet")]
     [InlineData("/console", "No processes")]

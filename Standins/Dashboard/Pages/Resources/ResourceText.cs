@@ -31,7 +31,7 @@ public static class ResourceText
     /// <summary>State with what a person needs next to it: health while running, the code when it ended.</summary>
     public static string Describe(ResourceState state, ResourceHealth health, int? exitCode) => state switch
     {
-        ResourceState.Running when health is ResourceHealth.Unhealthy or ResourceHealth.Degraded => $"Running, {health.ToString().ToLowerInvariant()}",
+        ResourceState.Running when health is ResourceHealth.Healthy or ResourceHealth.Degraded or ResourceHealth.Unhealthy => $"Running, {health.ToString().ToLowerInvariant()}",
         ResourceState.Running when health == ResourceHealth.Unknown => "Running, health not known yet",
         ResourceState.Exited or ResourceState.FailedToStart when exitCode is { } code => $"{Of(state)}, code {code}",
         _ => Of(state),
