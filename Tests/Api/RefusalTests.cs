@@ -55,7 +55,8 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
     public async Task Every_body_has_a_limit_of_64_KiB_announced_or_not()
     {
         var company = await System.SignUpAsync(Cancellation);
-        var large = "{\"name\":\"" + new string('x', 64 * 1024) + "\"}";
+        // White space first, so that no operation finds a wrong field before it has read too much.
+        var large = new string(' ', 64 * 1024) + "{}";
         foreach (var operation in await OperationsAsync(operation => operation.TakesBody))
         {
             using var announced = await company.Api.PostRawAsync(operation.Path, large, Cancellation);
