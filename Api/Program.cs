@@ -1,3 +1,4 @@
+using Scale.Api.Features.Admin;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exports;
 using Scale.Api.Features.Orders;
@@ -6,6 +7,7 @@ using Scale.Api.Http;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
+using Scale.Api.Http.Operators;
 using Scale.Core.ApiKeys;
 using Scale.Core.Data;
 using Scale.Core.Domain;
@@ -28,6 +30,7 @@ builder
     .AddScaleDomain().AddScaleExports();
 builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
 builder.Services.AddApiKeyAuthentication();
+builder.Services.AddOperators();
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointConventions.KeyRequired);
 
 var app = builder.Build();
@@ -48,5 +51,6 @@ v1.MapCompanies();
 v1.MapProducts();
 v1.MapOrders();
 v1.MapExports();
+v1.MapAdmin();
 
 app.Run();

@@ -5,6 +5,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 // Secrets: made once, kept with the clone.
 var appPassword = builder.AddSecret("app-password");
 var pagingKey = builder.AddSecret("paging-signing-key");
+var operatorKey = builder.AddSecret("operator-key");
 
 // Stores
 var postgres = builder.AddPostgres("postgres")
@@ -51,6 +52,7 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WithReference(realtime)
     .WithFileStore()
     .WithEnvironment("Paging__SigningKey", pagingKey)
+    .WithEnvironment("Operators__Key", ReferenceExpression.Create($"op_{operatorKey}"))
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
     .WaitForCompletion(migrations);

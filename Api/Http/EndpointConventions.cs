@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Scale.Api.Http.OpenApi;
+using Scale.Api.Http.Operators;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;
 using Scale.ServiceDefaults.Http;
@@ -21,6 +22,14 @@ internal static class EndpointConventions
         .MapGroup(prefix)
         .WithTags(tag)
         .RequireAuthorization()
+        .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials)
+        .CanFail();
+
+    /// <summary>A group under <c>/admin</c> for whoever presents the operators' key; it works for no company.</summary>
+    public static RouteGroupBuilder MapOperatorGroup(this IEndpointRouteBuilder routes, string prefix, string tag) => routes
+        .MapGroup("/admin" + prefix)
+        .WithTags(tag)
+        .RequireAuthorization(OperatorAuthentication.Required)
         .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials)
         .CanFail();
 

@@ -15,6 +15,7 @@ public static class TenancyRegistration
         builder.Services.AddSingleton<IValidateOptions<TenancyOptions>, TenancyOptionsValidator>();
         builder.Services.AddScoped<TenantContext>();
         builder.Services.AddSingleton<ITenantDirectory, TenantDirectory>();
+        builder.Services.AddSingleton<ShardList>();
         return builder;
     }
 }

@@ -42,11 +42,12 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         var company = await System.SignUpAsync(Cancellation);
         foreach (var operation in await OperationsAsync(operation => operation.TakesBody))
         {
-            using var broken = await company.Api.PostRawAsync(operation.Path, "{", Cancellation);
+            var caller = operation.NeedsOperator ? await System.OperatorAsync() : company.Api;
+            using var broken = await caller.PostRawAsync(operation.Path, "{", Cancellation);
             await broken.ExpectAsync(400, "malformed_json");
-            using var xml = await company.Api.PostRawAsync(operation.Path, "<a/>", Cancellation, "application/xml");
+            using var xml = await caller.PostRawAsync(operation.Path, "<a/>", Cancellation, "application/xml");
             await xml.ExpectAsync(415, "unsupported_media_type");
-            using var form = await company.Api.PostRawAsync(operation.Path, "a=b", Cancellation, "application/x-www-form-urlencoded");
+            using var form = await caller.PostRawAsync(operation.Path, "a=b", Cancellation, "application/x-www-form-urlencoded");
             await form.ExpectAsync(415, "unsupported_media_type");
         }
     }
@@ -59,14 +60,15 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         var large = new string(' ', 64 * 1024) + "{}";
         foreach (var operation in await OperationsAsync(operation => operation.TakesBody))
         {
-            using var announced = await company.Api.PostRawAsync(operation.Path, large, Cancellation);
+            var caller = operation.NeedsOperator ? await System.OperatorAsync() : company.Api;
+            using var announced = await caller.PostRawAsync(operation.Path, large, Cancellation);
             var problem = await announced.ExpectAsync(413, "body_too_large");
             Assert.Contains("65536", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
             using var request = new HttpRequestMessage(operation.Method, operation.Path) { Content = new StringContent(large) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.TransferEncodingChunked = true;
-            using var chunked = await company.Api.SendAsync(request, Cancellation);
+            using var chunked = await caller.SendAsync(request, Cancellation);
             await chunked.ExpectAsync(413, "body_too_large");
         }
     }
@@ -77,9 +79,10 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         var company = await System.SignUpAsync(Cancellation);
         foreach (var operation in await OperationsAsync(operation => operation.Path.Contains("{id}", StringComparison.Ordinal)))
         {
-            using var unknown = await company.Api.SendAsync(operation.Request(Guid.CreateVersion7()), Cancellation);
+            var caller = operation.NeedsOperator ? await System.OperatorAsync() : company.Api;
+            using var unknown = await caller.SendAsync(operation.Request(Guid.CreateVersion7()), Cancellation);
             await unknown.ExpectAsync(404, "not_found");
-            using var noId = await company.Api.GetAsync(operation.Path.Replace("{id}", "17", StringComparison.Ordinal), Cancellation);
+            using var noId = await caller.GetAsync(operation.Path.Replace("{id}", "17", StringComparison.Ordinal), Cancellation);
             await noId.ExpectAsync(404, "not_found");
         }
     }
@@ -104,6 +107,20 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
 
         await response.ExpectAsync(405, "method_not_allowed");
         Assert.Equal(["GET", "POST"], response.Content.Headers.Allow.Order());
+    }
+
+    [Fact]
+    public async Task A_company_key_is_nobody_to_the_operators_addresses_and_the_operators_key_is_no_company()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        foreach (var operation in await OperationsAsync(operation => operation.NeedsOperator))
+        {
+            using var response = await company.Api.SendAsync(operation.Request(Guid.CreateVersion7()), Cancellation);
+            await response.ExpectAsync(401, "invalid_credentials");
+        }
+
+        using var orders = await (await System.OperatorAsync()).GetAsync("/v1/orders", Cancellation);
+        await orders.ExpectAsync(401, "invalid_credentials");
     }
 
     [Fact]

@@ -48,7 +48,15 @@ public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(syst
             Assert.Contains(pair.Order.ToString(), await DownloadAsync(pair.Owner, pair.Export), StringComparison.Ordinal);
             await NotFoundAsync(pair, $"{pair.Export}/download");
         },
+        ["listShards"] = pair => RefusedAsync(pair, "/v1/admin/shards"),
     };
+
+    // Nothing of the operators' is a company's business, not even that it exists there.
+    private static async Task RefusedAsync(Pair pair, string address)
+    {
+        using var response = await pair.Stranger.Api.GetAsync(address, Cancellation);
+        await response.ExpectAsync(401, "invalid_credentials");
+    }
 
     public static TheoryData<string> WalkedOperations => [.. Walks.Keys];
 

@@ -14,6 +14,9 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, Jso
     /// <summary>Whether callers need an API key.</summary>
     public bool NeedsKey => !Description.TryGetProperty("security", out var security) || security.GetArrayLength() > 0;
 
+    /// <summary>Whether the key they need is the operators'.</summary>
+    public bool NeedsOperator => NeedsKey && Description.GetProperty("security")[0].TryGetProperty("operatorKey", out _);
+
     /// <summary>Whether it is a paged list.</summary>
     public bool IsList => Description.TryGetProperty("parameters", out var parameters)
         && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("name").GetString() == "cursor");

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Scale.Tests.Support;
@@ -13,6 +14,7 @@ namespace Scale.Tests.Support;
 public sealed class ScaleSystem : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+    private readonly string _operatorKey = $"{Guid.NewGuid():N}";
     private readonly Lazy<Task<DistributedApplication>> _app;
     private readonly string _files = Directory.CreateTempSubdirectory("scale-tests-files-").FullName;
 
@@ -31,6 +33,14 @@ public sealed class ScaleSystem : IAsyncDisposable
     public async Task<string> ConnectionStringAsync(string name, CancellationToken cancellationToken) =>
         await (await AppAsync()).GetConnectionStringAsync(name, cancellationToken)
         ?? throw new InvalidOperationException($"The AppHost has no connection string '{name}'.");
+
+    /// <summary>A client of the API with the operators' key.</summary>
+    public async Task<HttpClient> OperatorAsync()
+    {
+        var client = await ClientAsync("api");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", $"op_{_operatorKey}");
+        return client;
+    }
 
     /// <summary>Signs a new company up through the API.</summary>
     public async Task<SignedUpCompany> SignUpAsync(CancellationToken cancellationToken, string plan = "FREE")
@@ -55,7 +65,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            [$"--Files:Root={_files}"], timeout.Token);
+            [$"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}"], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

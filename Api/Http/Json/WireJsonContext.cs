@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Scale.Api.Features.Admin;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exports;
 using Scale.Api.Features.Orders;
@@ -16,6 +17,7 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(CreateProductRequest))]
 [JsonSerializable(typeof(PlaceOrderRequest))]
 [JsonSerializable(typeof(RequestExportRequest))]
+[JsonSerializable(typeof(ShardListResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(List<StockShortage>))]

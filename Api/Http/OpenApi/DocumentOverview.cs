@@ -23,6 +23,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
         ("Products", "What a company sells, and how much of it is left."),
         ("Orders", "Orders reserve stock in the same transaction; the server computes the totals."),
         ("Exports", "Files made by a job: request, watch, download."),
+        ("Operators", "The system as a whole: shards and where companies live. Needs the operators' key; without one configured there is nothing here."),
     ];
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -40,6 +41,13 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
             Scheme = "bearer",
             BearerFormat = "sk_ and 36 letters and digits",
             Description = "The API key of a company, as sign-up returned it.",
+        };
+        document.Components.SecuritySchemes[OperationSecurity.OperatorScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "op_ and at least 32 characters",
+            Description = "The operators' key, which the services are configured with. It works for no company.",
         };
         return Task.CompletedTask;
     }
