@@ -1,3 +1,5 @@
+using Scale.Core.Audit;
+
 namespace Scale.Core.ApiKeys;
 
 /// <summary>What the catalog keeps of an API key: enough to recognise it, not enough to use it.</summary>
@@ -10,6 +12,7 @@ public sealed class ApiKey
     public required Guid Id { get; init; }
 
     /// <summary>SHA-256 of the key's text.</summary>
+    [Secret]
     public required byte[] Hash { get; init; }
 
     /// <summary>What the key may do.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Scale.Core.ApiKeys;
+using Scale.Core.Audit;
 using Scale.Core.Domain.Companies;
 
 namespace Scale.Core.Data;
@@ -21,6 +22,27 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
 
     /// <summary>Where companies live.</summary>
     public DbSet<TenantHome> Homes => Set<TenantHome>();
+
+    /// <summary>Takes note of what a save changes; null where nothing is to be written.</summary>
+    internal Action<AuditDraft>? Audit { get; set; }
+
+    /// <inheritdoc />
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var audit = Audit ?? throw new InvalidOperationException("Changes of the catalog go through CatalogWrites, which writes down who made them.");
+        ChangeTracker.DetectChanges();
+        foreach (var draft in AuditedChanges.Of(ChangeTracker))
+            audit(draft);
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    // Disposing gives a pooled context back; it must not remember for whom it worked.
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync()
+    {
+        Audit = null;
+        return base.DisposeAsync();
+    }
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)

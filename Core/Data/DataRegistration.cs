@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scale.Core.Audit;
 using Scale.Core.Data.Paging;
 
 namespace Scale.Core.Data;
@@ -37,7 +38,9 @@ public static class DataRegistration
         services.AddPooledDbContextFactory<ShardContext>(options => options.UseNpgsql());
         services.AddHealthChecks().AddCheck<ShardHealthCheck>("shards");
 
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<TenantDatabase>();
+        services.AddSingleton<CatalogWrites>();
         services.AddSingleton<IValidateOptions<PagingOptions>, PagingOptionsValidator>();
         services.AddOptions<PagingOptions>().BindConfiguration(PagingOptions.Section);
         services.AddSingleton<KeysetCursors>();

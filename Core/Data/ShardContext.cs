@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Scale.Core.Audit;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Products;
 
@@ -16,6 +17,9 @@ public sealed class ShardContext(DbContextOptions<ShardContext> options) : DbCon
     /// <summary>The company whose rows this context sees.</summary>
     public Guid CompanyId { get; internal set; }
 
+    /// <summary>Takes note of what a save changes; null where nothing can be written.</summary>
+    internal Action<AuditDraft>? Audit { get; set; }
+
     /// <summary>Products.</summary>
     public DbSet<Product> Products => Set<Product>();
 
@@ -30,6 +34,11 @@ public sealed class ShardContext(DbContextOptions<ShardContext> options) : DbCon
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         TenantModel.CheckOwner(ChangeTracker, CompanyId);
+        if (Audit is { } audit)
+        {
+            foreach (var draft in AuditedChanges.Of(ChangeTracker))
+                audit(draft);
+        }
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -37,14 +46,14 @@ public sealed class ShardContext(DbContextOptions<ShardContext> options) : DbCon
     /// <inheritdoc />
     public override void Dispose()
     {
-        CompanyId = Guid.Empty;
+        Forget();
         base.Dispose();
     }
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync()
     {
-        CompanyId = Guid.Empty;
+        Forget();
         return base.DisposeAsync();
     }
 
@@ -56,5 +65,11 @@ public sealed class ShardContext(DbContextOptions<ShardContext> options) : DbCon
             type => type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(TenantTable<>));
         TenantModel.FilterByCompany(modelBuilder, this);
         SnakeCase.Apply(modelBuilder);
+    }
+
+    private void Forget()
+    {
+        CompanyId = Guid.Empty;
+        Audit = null;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Scale.Core.Audit;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
@@ -11,6 +12,7 @@ public sealed class TenantDatabase(
     ShardDatabases shards,
     IDbContextFactory<ShardContext> contexts,
     ITransactionalEventLog log,
+    AuditLog audit,
     IEventPublisher publisher,
     IJobEnqueuer jobs,
     IJobWakeup wakeup)
@@ -82,8 +84,7 @@ public sealed class TenantDatabase(
 
         IReadOnlyList<EnqueuedJob> enqueued = write.Jobs.Count == 0
             ? [] : await jobs.EnqueueAsync(write.Transaction, write.Tenant, write.Jobs, ct);
-        IReadOnlyList<EventRecord> events = write.Events.Count == 0
-            ? [] : await log.AppendAsync(write.Transaction, write.Tenant, write.Events, ct);
+        var events = await AppendAsync(write, ct);
 
         // From here the caller going away must not leave it open whether the work was done; the command time-out still bounds it.
         await write.Transaction.CommitAsync(CancellationToken.None);
@@ -94,7 +95,32 @@ public sealed class TenantDatabase(
             await publisher.PublishAsync(events);
     }
 
-    private ShardContext Rent(TenantWrite write) => Rent(write.Tenant, write.Connection, write.Transaction);
+    // What was changed and the events of it: one round trip, the events last because they lock the company's head.
+    private async Task<IReadOnlyList<EventRecord>> AppendAsync(TenantWrite write, CancellationToken ct)
+    {
+        if (write.Audits.Count == 0 && !write.IsUnaudited)
+        {
+            throw new InvalidOperationException(
+                "This transaction does not say what it changed. Changes through EF Core say so by themselves; after other statements call "
+                + "TenantWrite.Audit, TenantWrite.Unaudited if nothing of the company's own is changed, or TenantWrite.Rollback if nothing is at all.");
+        }
+        var entries = write.Audits.Count == 0 ? null : audit.Insert(write.Tenant, write.Audits);
+        if (write.Events.Count > 0)
+            return await log.AppendAsync(write.Transaction, write.Tenant, write.Events, entries, ct);
+        if (entries is not null)
+        {
+            await using var batch = new NpgsqlBatch(write.Connection, write.Transaction) { BatchCommands = { entries } };
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        return [];
+    }
+
+    private ShardContext Rent(TenantWrite write)
+    {
+        var context = Rent(write.Tenant, write.Connection, write.Transaction);
+        context.Audit = write.Audit;
+        return context;
+    }
 
     private ShardContext Rent(Tenant tenant, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {

@@ -1,4 +1,5 @@
 using Npgsql;
+using Scale.Core.Audit;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
@@ -11,6 +12,7 @@ public sealed class TenantWrite
     private readonly Func<TenantWrite, ShardContext> _rent;
     private readonly List<EventDraft> _events = [];
     private readonly List<JobDraft> _jobs = [];
+    private readonly List<AuditDraft> _audits = [];
 
     internal TenantWrite(Tenant tenant, NpgsqlConnection connection, NpgsqlTransaction transaction, Func<TenantWrite, ShardContext> rent)
     {
@@ -39,6 +41,23 @@ public sealed class TenantWrite
     internal IReadOnlyList<EventDraft> Events => _events;
 
     internal IReadOnlyList<JobDraft> Jobs => _jobs;
+
+    internal IReadOnlyList<AuditDraft> Audits => _audits;
+
+    internal bool IsUnaudited { get; private set; }
+
+    /// <summary>
+    /// Notes a change that does not go through EF Core's change tracker, which notes its own. A transaction that commits without
+    /// saying what it changed is refused.
+    /// </summary>
+    public void Audit(AuditDraft draft) => _audits.Add(draft);
+
+    /// <summary>Says that the transaction changes nothing of the company's own, and what it does instead, in a few words that are the same every time.</summary>
+    public void Unaudited(string reason)
+    {
+        IsUnaudited = true;
+        AuditTelemetry.CountUnaudited(reason);
+    }
 
     /// <summary>Announces a change. It is numbered and written at the end of the transaction, and published after the commit.</summary>
     public void Raise(EventDraft draft) => _events.Add(draft);

@@ -13,7 +13,7 @@ internal sealed class PostgresEventAppender : ITransactionalEventLog
     private static readonly string Sql = SqlText.Of<PostgresEventAppender>("append");
 
     public async Task<IReadOnlyList<EventRecord>> AppendAsync(
-        NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, CancellationToken ct)
+        NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, NpgsqlBatchCommand? before, CancellationToken ct)
     {
         if (drafts.Count == 0)
             return [];
@@ -21,7 +21,10 @@ internal sealed class PostgresEventAppender : ITransactionalEventLog
 
         // Taken before the command runs: what is wanted is the span of the request, not of the statement.
         var traceParent = TraceParent.Current();
-        await using var command = new NpgsqlCommand(Sql, transaction.Connection, transaction)
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        if (before is not null)
+            batch.BatchCommands.Add(before);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql)
         {
             Parameters =
             {
@@ -33,8 +36,8 @@ internal sealed class PostgresEventAppender : ITransactionalEventLog
                 new NpgsqlParameter<string[]> { TypedValue = [.. drafts.Select(Text)] },
                 new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)traceParent ?? DBNull.Value },
             },
-        };
-        await using var rows = await command.ExecuteReaderAsync(ct);
+        });
+        await using var rows = await batch.ExecuteReaderAsync(ct);
         if (!await rows.ReadAsync(ct))
             throw new UnreachableException("Appending events returned no head.");
         var (epoch, last, time) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<DateTimeOffset>(2));

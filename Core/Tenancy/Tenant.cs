@@ -1,3 +1,5 @@
+using Scale.Core.Audit;
+
 namespace Scale.Core.Tenancy;
 
 /// <summary>A company as every request, job and event needs to know it: who it is, what it may do, and where its data lives.</summary>
@@ -5,4 +7,8 @@ namespace Scale.Core.Tenancy;
 /// <param name="Plan">The plan's code, for example <c>FREE</c>.</param>
 /// <param name="Shard">The name of the shard that holds the company's rows, for example <c>shard0</c>.</param>
 /// <param name="Epoch">How often the company has moved between shards, starting at 1. It is part of every event cursor.</param>
-public sealed record Tenant(Guid CompanyId, string Plan, string Shard, int Epoch);
+public sealed record Tenant(Guid CompanyId, string Plan, string Shard, int Epoch)
+{
+    /// <summary>Who works for the company here; authentication and the job runner say so. The audit log names it.</summary>
+    public Actor Actor { get; init; } = Actor.System;
+}

@@ -10,11 +10,11 @@ public sealed class TenantContext
     public Tenant Required => Current ?? throw new InvalidOperationException(
         "This scope has no tenant. Authenticate the request, or call TenantContext.Set, before code that works for a company.");
 
-    /// <summary>Sets the tenant once. A scope never changes companies: a second, different company is a bug and throws.</summary>
+    /// <summary>Sets the tenant, or tells more about it. A scope never changes companies: a second, different company is a bug and throws.</summary>
     public void Set(Tenant tenant)
     {
         ArgumentNullException.ThrowIfNull(tenant);
-        if (Current is { } current && current != tenant)
+        if (Current is { } current && current.CompanyId != tenant.CompanyId)
         {
             throw new InvalidOperationException(
                 $"This scope already works for company {current.CompanyId}; it cannot be changed to {tenant.CompanyId}.");

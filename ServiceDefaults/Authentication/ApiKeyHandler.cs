@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scale.Core.ApiKeys;
+using Scale.Core.Audit;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
 using Scale.ServiceDefaults.Telemetry.Requests;
@@ -40,7 +41,7 @@ internal sealed class ApiKeyHandler(
         if (principal is null)
             return AuthenticateResult.Fail("The API key is not valid.");
 
-        Context.RequestServices.GetRequiredService<TenantContext>().Set(principal.Tenant);
+        Context.RequestServices.GetRequiredService<TenantContext>().Set(principal.Tenant with { Actor = Actor.ApiKey(principal.KeyId) });
         Context.Features.Set(new ApiKeyFeature(principal, presented));
         NameTenant(principal);
         return AuthenticateResult.Success(new AuthenticationTicket(ClaimsOf(principal), Scheme.Name));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Scale.Core.Audit;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
@@ -49,6 +50,7 @@ internal sealed class JobRunner(
         if (tenant.Shard != shard)
             throw new InvalidOperationException($"The job's company has moved from {shard} to {tenant.Shard}.");
 
+        tenant = tenant with { Actor = Actor.Job(job.Kind) };
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantContext>().Set(tenant);
         var handler = handlers.Find(job.Kind, scope.ServiceProvider)

@@ -1,3 +1,5 @@
+using Scale.Core.Audit;
+
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>A company: the tenant.</summary>
@@ -26,6 +28,7 @@ public sealed class User
     public required Guid Id { get; init; }
 
     /// <summary>The login; unique regardless of case over all companies.</summary>
+    [PersonalData]
     public required string Email { get; set; }
 
     /// <summary>What the user may do: see <see cref="Roles"/>.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.ApiKeys;
+using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Events;
 using Scale.Core.Plans;
@@ -9,8 +10,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>Changes to companies.</summary>
-public sealed class CompanyCommands(
-    IDbContextFactory<CatalogContext> catalog, ShardDatabases shards, TenantDatabase database, TimeProvider clock)
+public sealed class CompanyCommands(CatalogWrites catalog, ShardDatabases shards, TimeProvider clock)
 {
     /// <summary>Signs a company up: the company, its owner and a first API key.</summary>
     public async Task<SignUpOutcome> SignUpAsync(SignUp request, CancellationToken ct)
@@ -20,11 +20,6 @@ public sealed class CompanyCommands(
         return DomainTelemetry.Count("company.sign_up", outcome);
     }
 
-    /// <remarks>
-    /// Two databases, no distributed transaction. The catalog's transaction is open first, so a taken address is known before
-    /// anything is written to the shard; then the shard commits; then the catalog, and only that makes the company exist.
-    /// A crash in between leaves the head and the first event of a company that nobody can name: harmless, and signing up again works.
-    /// </remarks>
     private async Task<SignUpOutcome> CreateAsync(SignUp request, CancellationToken ct)
     {
         // To the millisecond, as clients see it and as the id has it.
@@ -35,29 +30,22 @@ public sealed class CompanyCommands(
         var text = ApiKeyText.Create();
         var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), Hash = ApiKeyText.Hash(text), Role = Roles.Owner, CreatedAt = now };
 
-        await using var context = await catalog.CreateDbContextAsync(ct);
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        await TenantScope.EnterAsync((NpgsqlConnection)context.Database.GetDbConnection(), company.Id, ct);
-        context.AddRange(company, owner, key, home);
+        var tenant = new Tenant(company.Id, company.Plan, home.Shard, home.Epoch) { Actor = Actor.User(owner.Id) };
         try
         {
-            await context.SaveChangesAsync(ct);
+            await catalog.RunAsync(tenant, (write, _) =>
+            {
+                write.Db.AddRange(company, owner, key, home);
+                // The first event also creates the head of the company's log, which every later write of the company locks.
+                write.Raise(new EventDraft("company.created", "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)));
+                return Task.FromResult(true);
+            }, ct);
         }
         catch (DbUpdateException e) when (
             e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "users_email" })
         {
             return new SignUpOutcome.EmailTaken();
         }
-
-        await CreateOnShardAsync(new Tenant(company.Id, company.Plan, home.Shard, home.Epoch), company, ct);
-        await transaction.CommitAsync(CancellationToken.None);
         return new SignUpOutcome.SignedUp(company, owner, key.Id, text);
     }
-
-    // The first event also creates the head of the company's log, which every later write of the company locks.
-    private Task<bool> CreateOnShardAsync(Tenant tenant, Company company, CancellationToken ct) => database.WriteAsync(tenant, (write, _) =>
-    {
-        write.Raise(new EventDraft("company.created", "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)));
-        return Task.FromResult(true);
-    }, ct);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Events;
 using Scale.Core.Files;
@@ -12,13 +13,18 @@ namespace Scale.Core.Domain.Exports;
 /// </summary>
 public sealed class ExportProgress(TenantDatabase database, TimeProvider clock)
 {
+    private const string Progress = "export.progress";
+
     /// <summary>False if the export is finished already, or gone: there is nothing to do.</summary>
     public Task<bool> StartAsync(Tenant tenant, Guid id, CancellationToken ct) => database.WriteAsync(tenant, async (write, token) =>
-        await Unfinished(write, id).ExecuteUpdateAsync(set => set.SetProperty(export => export.Status, ExportStatus.Running), token) == 1, ct);
+    {
+        write.Unaudited(Progress);
+        return await Unfinished(write, id).ExecuteUpdateAsync(set => set.SetProperty(export => export.Status, ExportStatus.Running), token) == 1;
+    }, ct);
 
     /// <summary>Notes how far it is and raises <c>export.progress</c>.</summary>
     public Task ReportAsync(Tenant tenant, Guid id, double progress, long rows, CancellationToken ct) =>
-        ChangeAsync(tenant, id, "export.progress", (unfinished, token) => unfinished.ExecuteUpdateAsync(
+        ChangeAsync(tenant, id, Progress, (unfinished, token) => unfinished.ExecuteUpdateAsync(
             set => set.SetProperty(export => export.Progress, progress).SetProperty(export => export.Rows, rows), token), ct);
 
     /// <summary>
@@ -66,7 +72,12 @@ public sealed class ExportProgress(TenantDatabase database, TimeProvider clock)
                 return false;
             }
             var export = await write.Db.Set<Export>().AsNoTracking().SingleAsync(row => row.Id == id, token);
-            write.Raise(new EventDraft(eventType, "export", id, JsonBytes.Of(export, ExportJson.Write)));
+            var changed = JsonBytes.Of(export, ExportJson.Write);
+            if (eventType == Progress)
+                write.Unaudited(Progress);
+            else
+                write.Audit(new AuditDraft(eventType, "export", id, Before: null, changed));
+            write.Raise(new EventDraft(eventType, "export", id, changed));
             return true;
         }, ct);
 

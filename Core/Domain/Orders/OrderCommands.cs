@@ -1,3 +1,4 @@
+using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Events;
 using Scale.Core.Tenancy;
@@ -35,7 +36,9 @@ public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
             return RolledBack(write, new OrderPlacement.TotalTooLarge());
 
         await OrderStore.SaveAsync(write, order, quantities, ct);
-        write.Raise(new EventDraft("order.created", "order", order.Id, JsonBytes.Of(order, OrderJson.Write)));
+        var placed = JsonBytes.Of(order, OrderJson.Write);
+        write.Audit(new AuditDraft("order.created", "order", order.Id, Before: null, placed));
+        write.Raise(new EventDraft("order.created", "order", order.Id, placed));
         return new OrderPlacement.Placed(order);
     }
 

@@ -83,7 +83,7 @@ public sealed class SignUpTests(ScaleSystem system, CoreServices core) : SystemT
     private sealed class BrokenLog : ITransactionalEventLog
     {
         public Task<IReadOnlyList<EventRecord>> AppendAsync(
-            NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, CancellationToken ct) =>
+            NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, NpgsqlBatchCommand? before, CancellationToken ct) =>
             throw new NpgsqlException("The shard went away.");
     }
 }

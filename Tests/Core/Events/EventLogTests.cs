@@ -79,6 +79,7 @@ public sealed class EventLogTests(ScaleSystem system, OwnShard shard) : SystemTe
         // Also not when it fails after the number was taken.
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => shard.Get<TenantDatabase>().WriteAsync(_tenant, (write, _) =>
         {
+            write.Unaudited("test");
             write.Raise(new EventDraft("test.done", "test", Guid.NewGuid(), "no json"u8.ToArray()));
             return Task.FromResult(true);
         }, Cancellation));
@@ -94,6 +95,7 @@ public sealed class EventLogTests(ScaleSystem system, OwnShard shard) : SystemTe
         using var request = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
         await shard.Get<TenantDatabase>().WriteAsync(_tenant, (write, _) =>
         {
+            write.Unaudited("test");
             write.Raise(new EventDraft("test.done", "test", _tenant.CompanyId, data));
             return Task.FromResult(true);
         }, Cancellation);
@@ -168,6 +170,7 @@ public sealed class EventLogTests(ScaleSystem system, OwnShard shard) : SystemTe
 
     private Task<bool> RaiseAsync(Tenant tenant, int events) => shard.Get<TenantDatabase>().WriteAsync(tenant, (write, _) =>
     {
+        write.Unaudited("test");
         for (var i = 0; i < events; i++)
             write.Raise(Draft(i));
         return Task.FromResult(true);

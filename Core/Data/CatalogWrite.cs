@@ -1,0 +1,39 @@
+using Scale.Core.Audit;
+using Scale.Core.Events;
+using Scale.Core.Tenancy;
+
+namespace Scale.Core.Data;
+
+/// <summary>One transaction on a company's rows in the catalog, open while <see cref="CatalogWrites.RunAsync"/> runs its work.</summary>
+public sealed class CatalogWrite
+{
+    private readonly List<EventDraft> _events = [];
+    private readonly List<AuditDraft> _audits = [];
+
+    internal CatalogWrite(Tenant tenant, CatalogContext db)
+    {
+        Tenant = tenant;
+        Db = db;
+    }
+
+    /// <summary>The company; row-level security lets the transaction touch no other's rows.</summary>
+    public Tenant Tenant { get; }
+
+    /// <summary>EF Core on this transaction. Changes are saved before the commit; saving earlier is allowed.</summary>
+    public CatalogContext Db { get; }
+
+    internal bool IsRolledBack { get; private set; }
+
+    internal IReadOnlyList<EventDraft> Events => _events;
+
+    internal IReadOnlyList<AuditDraft> Audits => _audits;
+
+    /// <summary>Announces a change in the company's event log.</summary>
+    public void Raise(EventDraft draft) => _events.Add(draft);
+
+    /// <summary>Notes a change that does not go through EF Core's change tracker, which notes its own.</summary>
+    public void Audit(AuditDraft draft) => _audits.Add(draft);
+
+    /// <summary>The work decided to refuse: nothing is saved or raised, and what it returns is returned to the caller.</summary>
+    public void Rollback() => IsRolledBack = true;
+}

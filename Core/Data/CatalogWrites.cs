@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Scale.Core.Tenancy;
+
+namespace Scale.Core.Data;
+
+/// <summary>Changes of a company's rows in the catalog: its users, keys and itself.</summary>
+/// <remarks>
+/// Two databases, no distributed transaction. The catalog's transaction is open first and saves, so its refusals are known before
+/// anything is written to the shard; then the shard commits the events and the audit entries; then the catalog. A crash between the
+/// two commits leaves an entry of a change that was not made, never a change without its entry: doing it again works.
+/// </remarks>
+public sealed class CatalogWrites(IDbContextFactory<CatalogContext> contexts, TenantDatabase database)
+{
+    /// <summary>Runs the work for the tenant's company and commits, unless the work calls <see cref="CatalogWrite.Rollback"/> or throws.</summary>
+    public async Task<T> RunAsync<T>(Tenant tenant, Func<CatalogWrite, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await TenantScope.EnterAsync((NpgsqlConnection)context.Database.GetDbConnection(), tenant.CompanyId, ct);
+
+        var write = new CatalogWrite(tenant, context);
+        context.Audit = write.Audit;
+        var result = await work(write, ct);
+        if (write.IsRolledBack)
+            return result;
+        await context.SaveChangesAsync(ct);
+        await database.WriteAsync(tenant, (shard, _) => Task.FromResult(CopyTo(shard, write)), ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    private static bool CopyTo(TenantWrite shard, CatalogWrite write)
+    {
+        foreach (var draft in write.Audits)
+            shard.Audit(draft);
+        foreach (var draft in write.Events)
+            shard.Raise(draft);
+        return true;
+    }
+}
