@@ -4,6 +4,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 // Secrets: made once, kept with the clone.
 var appPassword = builder.AddSecret("app-password");
+var upkeepPassword = builder.AddSecret("upkeep-password");
 var pagingKey = builder.AddSecret("paging-signing-key");
 var operatorKey = builder.AddSecret("operator-key");
 
@@ -19,19 +20,21 @@ var redis = builder.AddRedis("redis")
     .WithDataVolume("scale-redis")
     .WithPersistence(TimeSpan.FromMinutes(1), keysChangedThreshold: 1);
 
-var data = new DataTopology(catalog, [new Shard(shard0, replicas)], appPassword);
+var data = new DataTopology(catalog, [new Shard(shard0, replicas)], appPassword, upkeepPassword);
 
 // Schema: runs to completion before any service starts.
 var migrations = builder.AddProject<Projects.Scale_Migrations>("migrations")
     .WithReference(catalog)
     .WithReference(shard0)
     .WithEnvironment("AppRole__Password", appPassword)
+    .WithEnvironment("UpkeepRole__Password", upkeepPassword)
     .WaitFor(catalog)
     .WaitFor(shard0);
 
 // Services
 builder.AddProject<Projects.Scale_Workers>("workers")
     .WithData(data)
+    .WithPartitionUpkeep(data)
     .WithReference(redis).WaitFor(redis)
     .WithFileStore()
     .WithHttpHealthCheck("/health")

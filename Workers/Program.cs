@@ -1,4 +1,5 @@
 using Scale.Core.Data;
+using Scale.Core.Data.Partitions;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Events;
 using Scale.Core.Files;
@@ -22,8 +23,11 @@ builder.AddScaleExports();
 
 builder.AddJobWorkers();
 builder.Services
+    .AddJob<CreatePartitionsJob>()
     .AddJob<DeadJobNotice>()
-    .AddJob<ExportOrdersJob>();
+    .AddJob<ExportOrdersJob>()
+    .AddJob<RetirePartitionsJob>();
+builder.AddScalePartitionUpkeep();
 builder.Services.AddHostedService<PartitionUpkeep>();
 
 var app = builder.Build();

@@ -9,10 +9,14 @@ internal sealed record Shard(
 internal sealed record DataTopology(
     IResourceBuilder<PostgresDatabaseResource> Catalog,
     IReadOnlyList<Shard> Shards,
-    IResourceBuilder<ParameterResource> AppPassword)
+    IResourceBuilder<ParameterResource> AppPassword,
+    IResourceBuilder<ParameterResource> UpkeepPassword)
 {
     /// <summary>The role that row-level security applies to; the migrations create it.</summary>
     public const string AppRole = "scale_app";
+
+    /// <summary>The role that owns tables that grow with time; the migrations create it.</summary>
+    public const string UpkeepRole = "scale_upkeep";
 }
 
 internal static class DataTopologyReference
@@ -24,24 +28,37 @@ internal static class DataTopologyReference
     public static IResourceBuilder<T> WithData<T>(this IResourceBuilder<T> service, DataTopology data)
         where T : IResourceWithEnvironment
     {
-        service.WithEnvironment("ConnectionStrings__catalog", AppConnection(data, Primary(data.Catalog), data.Catalog));
+        service.WithEnvironment("ConnectionStrings__catalog", Connection(Primary(data.Catalog), data.Catalog, DataTopology.AppRole, data.AppPassword));
         foreach (var shard in data.Shards)
         {
             var name = shard.Database.Resource.Name;
-            service.WithEnvironment($"ConnectionStrings__{name}", AppConnection(data, Primary(shard.Database), shard.Database));
+            service.WithEnvironment($"ConnectionStrings__{name}", Connection(Primary(shard.Database), shard.Database, DataTopology.AppRole, data.AppPassword));
             foreach (var (index, replica) in shard.Replicas.Index())
                 service.WithEnvironment(
-                    $"ConnectionStrings__{name}-replica{index + 1}", AppConnection(data, replica.Resource.PrimaryEndpoint, shard.Database));
+                    $"ConnectionStrings__{name}-replica{index + 1}", Connection(replica.Resource.PrimaryEndpoint, shard.Database, DataTopology.AppRole, data.AppPassword));
         }
 
         return service;
     }
 
+    /// <summary>
+    /// Gives a worker the connection strings <c>shardN-upkeep</c>: direct to each primary, as the role that may detach and drop
+    /// months. No other service gets them.
+    /// </summary>
+    public static IResourceBuilder<T> WithPartitionUpkeep<T>(this IResourceBuilder<T> worker, DataTopology data)
+        where T : IResourceWithEnvironment
+    {
+        foreach (var (database, _) in data.Shards)
+            worker.WithEnvironment(
+                $"ConnectionStrings__{database.Resource.Name}-upkeep", Connection(Primary(database), database, DataTopology.UpkeepRole, data.UpkeepPassword));
+        return worker;
+    }
+
     private static EndpointReference Primary(IResourceBuilder<PostgresDatabaseResource> database) =>
         database.Resource.Parent.PrimaryEndpoint;
 
-    private static ReferenceExpression AppConnection(
-        DataTopology data, EndpointReference server, IResourceBuilder<PostgresDatabaseResource> database) =>
+    private static ReferenceExpression Connection(
+        EndpointReference server, IResourceBuilder<PostgresDatabaseResource> database, string role, IResourceBuilder<ParameterResource> password) =>
         ReferenceExpression.Create(
-            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={DataTopology.AppRole};Password={data.AppPassword};Database={database.Resource.DatabaseName}");
+            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={role};Password={password};Database={database.Resource.DatabaseName}");
 }

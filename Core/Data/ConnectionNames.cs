@@ -18,6 +18,9 @@ public static partial class ConnectionNames
     public static IReadOnlyList<string> Replicas(IConfiguration configuration, string shard) =>
         [.. Names(configuration).Where(name => ReplicaPattern().Match(name) is { Success: true } match && match.Groups[1].Value == shard).OrderBy(Number)];
 
+    /// <summary>The shard's primary as the role that looks after partitions; only workers have it.</summary>
+    public static string Upkeep(string shard) => $"{shard}-upkeep";
+
     /// <summary>The connection string of that name; an error that says which key to set if there is none.</summary>
     public static string Require(IConfiguration configuration, string name) =>
         configuration.GetConnectionString(name) is { Length: > 0 } value

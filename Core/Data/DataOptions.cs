@@ -27,6 +27,12 @@ public sealed class DataOptions
     /// <summary>Longest run of one command; then it is cancelled on the server. Whole seconds; default 30 s, the request time-out. Zero is refused.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How far this process's clock may be from a shard's before writes are refused. Default 5 min; at most 12 h, because the last
+    /// month exists for a day more; zero does not look.
+    /// </summary>
+    public TimeSpan MaxClockSkew { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Statements per connection that Npgsql prepares by itself once used often. Default 64; zero turns it off.</summary>
     public int MaxAutoPrepare { get; set; } = 64;
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scale.Core.Audit;
 using Scale.Core.Data.Paging;
+using Scale.Core.Data.Partitions;
 
 namespace Scale.Core.Data;
 
@@ -15,7 +16,7 @@ public static class DataRegistration
 {
     /// <summary>
     /// Adds <see cref="CatalogDatabase"/>, <see cref="ShardDatabases"/>, the contexts, <see cref="TenantDatabase"/> and their
-    /// health checks (<c>CatalogContext</c>, <c>shards</c>). Events and jobs are registered by their own folders.
+    /// health checks (<c>CatalogContext</c>, <c>shards</c>, <c>clock</c>). Events and jobs are registered by their own folders.
     /// </summary>
     public static TBuilder AddScaleData<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -36,7 +37,9 @@ public static class DataRegistration
         builder.EnrichNpgsqlDbContext<CatalogContext>(settings => settings.DisableRetry = true);
         // One pool of contexts for all shards; TenantDatabase gives each rented context its connection.
         services.AddPooledDbContextFactory<ShardContext>(options => options.UseNpgsql());
-        services.AddHealthChecks().AddCheck<ShardHealthCheck>("shards");
+        services.AddSingleton<DatabaseClocks>();
+        services.AddSingleton<PartitionCatalog>();
+        services.AddHealthChecks().AddCheck<ShardHealthCheck>("shards").AddCheck<DatabaseClocks>("clock");
 
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TenantDatabase>();

@@ -10,6 +10,7 @@ namespace Scale.Core.Data;
 /// <summary>The way to a company's rows. Whatever runs through it sees and changes that company only.</summary>
 public sealed class TenantDatabase(
     ShardDatabases shards,
+    DatabaseClocks clocks,
     IDbContextFactory<ShardContext> contexts,
     ITransactionalEventLog log,
     AuditLog audit,
@@ -25,6 +26,7 @@ public sealed class TenantDatabase(
     public async Task<T> WriteAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "write");
+        await clocks.RequireAsync(tenant.Shard, ct);
         await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await TenantScope.EnterAsync(connection, tenant.CompanyId, ct);

@@ -14,6 +14,7 @@ public static class JobRegistration
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IJobEnqueuer, PostgresJobEnqueuer>();
         builder.Services.AddSingleton<IJobWakeup, RedisJobWakeup>();
+        builder.Services.AddSingleton<SystemJobs>();
         return builder;
     }
 }

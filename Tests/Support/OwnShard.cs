@@ -43,6 +43,9 @@ public sealed class OwnShard(ScaleSystem system) : IAsyncLifetime
         return connection;
     }
 
+    /// <summary>A connection as the services' role, with no company set.</summary>
+    public async Task<NpgsqlConnection> OpenAsServiceAsync(CancellationToken ct) => await Get<ShardDatabases>().Primary("shard0").OpenConnectionAsync(ct);
+
     /// <summary>Enqueues in a transaction of its own.</summary>
     public Task EnqueueAsync(Tenant tenant, CancellationToken ct, params IReadOnlyList<JobDraft> drafts) =>
         Get<TenantDatabase>().WriteAsync(tenant, (write, _) =>
@@ -76,6 +79,7 @@ public sealed class OwnShard(ScaleSystem system) : IAsyncLifetime
         {
             ["ConnectionStrings:catalog"] = _owner,
             ["ConnectionStrings:shard0"] = new NpgsqlConnectionStringBuilder(_owner) { Options = "-c role=scale_app", Pooling = true }.ConnectionString,
+            ["ConnectionStrings:shard0-upkeep"] = new NpgsqlConnectionStringBuilder(_owner) { Options = "-c role=scale_upkeep" }.ConnectionString,
             ["ConnectionStrings:redis"] = await system.ConnectionStringAsync("redis", ct),
             ["Files:Root"] = _files,
             ["Data:Primary:MinSize"] = "0",

@@ -48,6 +48,15 @@ public sealed class WorkerTests(ScaleSystem system, OwnShard shard) : SystemTest
     }
 
     [Fact]
+    public async Task A_job_of_the_shard_itself_runs_without_a_company_in_the_directory()
+    {
+        await StartWorkerAsync();
+        await shard.EnqueueAsync(SystemCompany.On("shard0"), Cancellation, Draft());
+
+        Assert.Equal(SystemCompany.On("shard0"), (await _probe.StartedAsync(Cancellation)).Tenant);
+    }
+
+    [Fact]
     public async Task An_idle_worker_is_woken_and_need_not_poll()
     {
         // The poll would take a minute.

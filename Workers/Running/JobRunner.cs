@@ -45,7 +45,7 @@ internal sealed class JobRunner(
 
     private async Task HandleAsync(string shard, ClaimedJob job, CancellationToken ct)
     {
-        var tenant = await tenants.FindAsync(job.CompanyId, ct)
+        var tenant = (job.CompanyId == SystemCompany.Id ? SystemCompany.On(shard) : await tenants.FindAsync(job.CompanyId, ct))
             ?? throw new InvalidOperationException("The job's company does not exist any more.");
         if (tenant.Shard != shard)
             throw new InvalidOperationException($"The job's company has moved from {shard} to {tenant.Shard}.");

@@ -1,43 +1,43 @@
-using Npgsql;
+using Microsoft.Extensions.Options;
 using Scale.Core.Data;
+using Scale.Core.Data.Partitions;
+using Scale.Core.Jobs;
+using Scale.Workers.Jobs;
+using Scale.Workers.Running;
 
 namespace Scale.Workers.Schedules;
 
-/// <summary>
-/// Creates the coming months' partitions on every shard, at the start and every six hours. Three months ahead, so that there are
-/// weeks to notice that it fails.
-/// </summary>
-internal sealed class PartitionUpkeep(ShardDatabases shards, TimeProvider clock, ILogger<PartitionUpkeep> logger) : BackgroundService
+/// <summary>Enqueues creation and retention of partitions on every shard when they are due. Every worker asks; one of them enqueues.</summary>
+internal sealed class PartitionUpkeep(
+    ShardDatabases shards, SystemJobs jobs, IOptions<PartitionOptions> options, TimeProvider clock, ILogger<PartitionUpkeep> logger) : BackgroundService
 {
-    private const int MonthsAhead = 3;
-    private static readonly TimeSpan Every = TimeSpan.FromHours(6);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var quiet = Untraced.Begin();
         while (!stoppingToken.IsCancellationRequested)
         {
             foreach (var shard in shards.Names)
-                await CreateAsync(shard, stoppingToken);
+            {
+                await EnqueueAsync(shard, CreatePartitionsJob.Kind, stoppingToken);
+                await EnqueueAsync(shard, RetirePartitionsJob.Kind, stoppingToken);
+            }
             // Jitter: the processes of a deployment start together and need not ask together for ever.
-            await Task.Delay(Every * (0.9 + (0.2 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(AskEvery * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task CreateAsync(string shard, CancellationToken ct)
+    private async Task EnqueueAsync(string shard, string kind, CancellationToken ct)
     {
         try
         {
-            await using var command = shards.Primary(shard).CreateCommand("SELECT create_month_partitions($1, $2)");
-            command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MonthsAhead });
-            await using var rows = await command.ExecuteReaderAsync(ct);
-            while (await rows.ReadAsync(ct))
-                logger.LogInformation("{Shard}: created partition {Partition}", shard, rows.GetString(0));
+            await jobs.EnqueueIfDueAsync(shard, kind, options.Value.Every, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            logger.LogError(e, "{Shard}: the partitions of the coming months could not be created", shard);
+            logger.LogWarning(e, "{Shard}: {Kind} could not be enqueued; it is tried again in about {Pause}", shard, kind, AskEvery);
         }
         catch (OperationCanceledException)
         {

@@ -17,6 +17,9 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
     private const string LockSql = "select pg_advisory_lock(hashtextextended('scale.migrations', 0))";
     private const string TryLockSql = "select pg_try_advisory_lock(hashtextextended('scale.migrations', 0))";
 
+    /// <summary>Password to give the role of the partitions' upkeep; null leaves it as it is.</summary>
+    public string? UpkeepPassword { get; init; }
+
     /// <summary>Migrates the database. <paramref name="kind"/> is <c>catalog</c> or <c>shard</c>; answers how many files ran.</summary>
     public async Task<int> RunAsync(string database, string kind, string connectionString, CancellationToken ct)
     {
@@ -27,10 +30,15 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
             await using var connection = new NpgsqlConnection(settings.ConnectionString);
             await connection.OpenAsync(ct);
             await LockAsync(database, connection, ct);
-            await PrepareRoleAsync(settings.ConnectionString, ct);
+            await PrepareRoleAsync(settings.ConnectionString, "application_role.sql", "scale.app_password", appPassword, ct);
+            if (kind == "shard")
+                await PrepareRoleAsync(settings.ConnectionString, "upkeep_role.sql", "scale.upkeep_password", UpkeepPassword, ct);
             var applied = await ApplyAsync(database, MigrationScript.All(kind), connection, ct);
             if (kind == "shard")
+            {
+                await ExecuteAsync(connection, MigrationScript.Read("partition_owner.sql"), ct);
                 await CreatePartitionsAsync(database, connection, ct);
+            }
             return applied;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -62,7 +70,7 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
 
     // Roles belong to the server, so runs on two databases of one server can meet here although each holds its database's lock.
     // Npgsql gives a connection up after the error PostgreSQL has for that; so every attempt has its own.
-    private async Task PrepareRoleAsync(string connectionString, CancellationToken ct)
+    private async Task PrepareRoleAsync(string connectionString, string file, string passwordSetting, string? rolePassword, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -71,12 +79,16 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
                 await using var connection = new NpgsqlConnection(connectionString);
                 await connection.OpenAsync(ct);
                 await using var transaction = await connection.BeginTransactionAsync(ct);
-                await using var password = new NpgsqlCommand("select set_config('scale.app_password', $1, true)", connection)
+                await using var password = new NpgsqlCommand("select set_config($1, $2, true)", connection)
                 {
-                    Parameters = { new NpgsqlParameter<string> { TypedValue = appPassword ?? "" } },
+                    Parameters =
+                    {
+                        new NpgsqlParameter<string> { TypedValue = passwordSetting },
+                        new NpgsqlParameter<string> { TypedValue = rolePassword ?? "" },
+                    },
                 };
                 await password.ExecuteNonQueryAsync(ct);
-                await ExecuteAsync(connection, MigrationScript.Read("application_role.sql"), ct);
+                await ExecuteAsync(connection, MigrationScript.Read(file), ct);
                 await transaction.CommitAsync(ct);
                 return;
             }

@@ -16,7 +16,10 @@ public sealed class MigrationRun(IConfiguration configuration, IOptions<Migratio
         try
         {
             var databases = Databases();
-            var migrator = new DatabaseMigrator(options.Value, AppPassword(), clock, loggers.CreateLogger<DatabaseMigrator>());
+            var migrator = new DatabaseMigrator(options.Value, Password("AppRole", "scale_app", "the services connect", "app-password"), clock, loggers.CreateLogger<DatabaseMigrator>())
+            {
+                UpkeepPassword = Password("UpkeepRole", "scale_upkeep", "workers look after partitions", "upkeep-password"),
+            };
             foreach (var (name, kind, connectionString) in databases)
                 await migrator.RunAsync(name, kind, connectionString, ct);
             return 0;
@@ -51,6 +54,7 @@ public sealed class MigrationRun(IConfiguration configuration, IOptions<Migratio
         ];
     }
 
-    private string AppPassword() => configuration["AppRole:Password"] is { Length: > 0 } password ? password : throw new InvalidOperationException(
-        "AppRole:Password is not set. It is the password of the role scale_app that the services connect as; the AppHost passes its parameter 'app-password'.");
+    private string Password(string section, string role, string use, string parameter) =>
+        configuration[$"{section}:Password"] is { Length: > 0 } password ? password : throw new InvalidOperationException(
+            $"{section}:Password is not set. It is the password of the role {role}, as which {use}; the AppHost passes its parameter '{parameter}'.");
 }

@@ -1,9 +1,9 @@
 using Npgsql;
 using Scale.Tests.Support;
 
-namespace Scale.Tests.Core.Data;
+namespace Scale.Tests.Core.Data.Partitions;
 
-public sealed class PartitionTests(ScaleSystem system, CoreServices core) : SystemTest(system), IClassFixture<CoreServices>
+public sealed class MonthPartitionTests(ScaleSystem system, CoreServices core) : SystemTest(system), IClassFixture<CoreServices>
 {
     [Fact]
     public async Task This_month_and_three_more_exist_for_every_table_that_grows_with_time()
