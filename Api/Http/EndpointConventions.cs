@@ -3,6 +3,8 @@ using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;
+using Scale.Core.Data.Paging;
+using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http;
@@ -52,10 +54,11 @@ internal static class EndpointConventions
         .Produces<TResponse>(status)
         .WithMetadata(ResponseHeader.Location(status));
 
-    /// <summary>The endpoint answers with a page of a list.</summary>
-    public static RouteHandlerBuilder Lists<TItem>(this RouteHandlerBuilder endpoint) => endpoint
+    /// <summary>Maps GET of the group's own address to pages, and streams, of a list.</summary>
+    public static RouteHandlerBuilder MapList<TItem>(this RouteGroupBuilder group, ListDefinition list, string pattern = "") => group
+        .MapGet(pattern, (HttpContext http, TenantContext tenant, ListPages pages) => PagedList.AnswerAsync(http, tenant.Required, list, pages))
         .Produces<Page<TItem>>()
-        .WithMetadata(ResponseHeader.NextPage, PagedListMetadata.Instance)
+        .WithMetadata(ResponseHeader.Pages, new ListMetadata(list))
         .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
 
     private static RouteGroupBuilder CanFail(this RouteGroupBuilder group) =>

@@ -47,6 +47,7 @@ public static class DataRegistration
         services.AddSingleton<IValidateOptions<PagingOptions>, PagingOptionsValidator>();
         services.AddOptions<PagingOptions>().BindConfiguration(PagingOptions.Section);
         services.AddSingleton<KeysetCursors>();
+        services.AddSingleton<ListPages>();
         return builder;
     }
 

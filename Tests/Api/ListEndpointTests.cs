@@ -113,8 +113,5 @@ public sealed class ListEndpointTests(ScaleSystem system) : SystemTest(system)
 
     private static List<Guid> Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid())];
 
-    private static string? NextOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Link", out var links) && links.Single() is var link && link.EndsWith(">; rel=\"next\"", StringComparison.Ordinal)
-            ? link[1..link.IndexOf('>', StringComparison.Ordinal)]
-            : null;
+    private static string? NextOf(HttpResponseMessage response) => Links.Of(response, "next");
 }

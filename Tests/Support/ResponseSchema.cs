@@ -9,7 +9,7 @@ public static class ResponseSchema
     public static IReadOnlyList<string> Mismatches(JsonElement document, ApiOperation operation, int status, JsonElement body)
     {
         var schema = operation.Description.GetProperty("responses").GetProperty($"{status}").GetProperty("content")
-            .EnumerateObject().Single().Value.GetProperty("schema");
+            .EnumerateObject().First().Value.GetProperty("schema");
         var mismatches = new List<string>();
         Compare(document, schema, body, operation.Id, mismatches);
         return mismatches;

@@ -1,5 +1,6 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Problems;
+using Scale.Core.Domain.Orders;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Orders;
@@ -20,11 +21,10 @@ internal static class OrderEndpoints
             .Makes<OrderResponse>()
             .Refuses(ApiProblemCodes.InsufficientStock);
 
-        orders.MapGet("", ListOrders.HandleAsync)
+        orders.MapList<OrderSummaryResponse>(OrderList.Definition)
             .WithName("listOrders")
-            .WithSummary("List orders, newest first")
-            .WithDescription("Without their lines; get an order to see them.")
-            .Lists<OrderSummaryResponse>();
+            .WithSummary("List orders")
+            .WithDescription("Without their lines; get an order to see them.");
 
         orders.MapGet("/{id:guid}", GetOrder.HandleAsync)
             .WithName("getOrder")

@@ -1,5 +1,6 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Problems;
+using Scale.Core.Domain.Products;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Products;
@@ -18,10 +19,9 @@ internal static class ProductEndpoints
             .Makes<ProductResponse>()
             .Refuses(ApiProblemCodes.SkuTaken);
 
-        products.MapGet("", ListProducts.HandleAsync)
+        products.MapList<ProductResponse>(ProductList.Definition)
             .WithName("listProducts")
-            .WithSummary("List products, newest first")
-            .Lists<ProductResponse>();
+            .WithSummary("List products");
 
         products.MapGet("/{id:guid}", GetProduct.HandleAsync)
             .WithName("getProduct")

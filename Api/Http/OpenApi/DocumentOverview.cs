@@ -13,7 +13,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
 
         - JSON in UTF-8; unknown members are refused. Ids are UUIDs (version 7), times are UTC, money is a whole number of minor units (cents).
         - Refusals are `application/problem+json` with a stable `code` and the `traceId` of the request.
-        - Lists are paged: `?limit=` (1 to 100) and `?cursor=` from `nextCursor`, or follow the `Link` header.
+        - Lists are paged: `?limit=` and `?cursor=` from `nextCursor`, or follow the `Link` header; `Accept: application/x-ndjson` streams them.
         - `X-Correlation-Id` comes back on every response; send your own (1 to 128 letters, digits, `.`, `_` or `-`) to find a request again. W3C `traceparent` is honoured.
         """;
 

@@ -9,7 +9,8 @@ internal sealed record ResponseHeader(int Status, string Name, string Descriptio
 {
     public static ResponseHeader Location(int status) => new(status, "Location", "Address of what was created.");
 
-    public static ResponseHeader NextPage { get; } = new(StatusCodes.Status200OK, "Link", "Address of the next page with rel=\"next\" (RFC 8288); absent on the last page.");
+    public static ResponseHeader Pages { get; } = new(
+        StatusCodes.Status200OK, "Link", "Addresses of other pages (RFC 8288): rel=\"next\" unless this is the last one, rel=\"first\" unless this is it.");
 }
 
 /// <summary>Writes the headers of responses into the document.</summary>

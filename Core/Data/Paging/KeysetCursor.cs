@@ -1,9 +1,10 @@
 namespace Scale.Core.Data.Paging;
 
 /// <summary>Where a list stopped: the sort key and the id of the last row that was shown.</summary>
-/// <param name="Value">The sort key as a number (microseconds for a time); zero where the id alone is the order.</param>
+/// <param name="Value">The sort key as a number (microseconds for a time); zero where the id alone is the order or the key is a text.</param>
 /// <param name="Id">The row's id.</param>
-public readonly record struct KeysetCursor(long Value, Guid Id);
+/// <param name="Text">The sort key as a text, where it is one.</param>
+public readonly record struct KeysetCursor(long Value, Guid Id, string? Text = null);
 
 /// <summary>What a cursor is good for. A cursor made for one scope is refused in every other.</summary>
 /// <param name="CompanyId">The company that got the cursor.</param>

@@ -17,4 +17,10 @@ public sealed class PagingOptions
 
     /// <summary>How long a cursor can be used. Default 7 days; zero means for ever.</summary>
     public TimeSpan CursorLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Most rows of one stream (<c>Accept: application/x-ndjson</c>); it ends with a cursor to go on from. Default 100,000; zero is refused.</summary>
+    public int StreamRows { get; set; } = 100_000;
+
+    /// <summary>Longest time of one stream, however slow the client is; it ends with a cursor too. Default 5 minutes; zero is refused.</summary>
+    public TimeSpan StreamTime { get; set; } = TimeSpan.FromMinutes(5);
 }

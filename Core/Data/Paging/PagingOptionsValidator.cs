@@ -16,8 +16,12 @@ internal sealed class PagingOptionsValidator : IValidateOptions<PagingOptions>
         }
         if (bytes < PagingOptions.LeastKeyBytes)
             return ValidateOptionsResult.Fail($"Paging:SigningKey has {bytes} bytes; it must have at least {PagingOptions.LeastKeyBytes}.");
-        return options.CursorLifetime < TimeSpan.Zero || options.CursorLifetime > TimeSpan.FromDays(3650)
-            ? ValidateOptionsResult.Fail($"Paging:CursorLifetime is {options.CursorLifetime}; it must be 0 (for ever) to 3650 days.")
+        if (options.CursorLifetime < TimeSpan.Zero || options.CursorLifetime > TimeSpan.FromDays(3650))
+            return ValidateOptionsResult.Fail($"Paging:CursorLifetime is {options.CursorLifetime}; it must be 0 (for ever) to 3650 days.");
+        if (options.StreamRows is < 1 or > 100_000_000)
+            return ValidateOptionsResult.Fail($"Paging:StreamRows is {options.StreamRows}; it must be 1 to 100000000.");
+        return options.StreamTime < TimeSpan.FromSeconds(1) || options.StreamTime > TimeSpan.FromDays(1)
+            ? ValidateOptionsResult.Fail($"Paging:StreamTime is {options.StreamTime}; it must be 1 s to 1 day.")
             : ValidateOptionsResult.Success;
     }
 }

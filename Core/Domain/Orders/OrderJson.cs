@@ -18,7 +18,7 @@ public static class OrderJson
         json.WriteEndObject();
     }
 
-    // Columns in the order of order_page.sql.
+    // Columns in the order of order_list.sql.
     internal static void WriteSummary(Utf8JsonWriter json, NpgsqlDataReader row)
     {
         json.WriteStartObject();

@@ -1,25 +1,14 @@
 using System.Buffers;
 using Npgsql;
 using Scale.Core.Data;
-using Scale.Core.Data.Paging;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Orders;
 
-/// <summary>Reads of orders, straight from PostgreSQL to UTF-8 JSON.</summary>
-public sealed class OrderQueries
+/// <summary>Reads of one order, straight from PostgreSQL to UTF-8 JSON.</summary>
+public sealed class OrderQueries(TenantDatabase database)
 {
     private static readonly string ByIdSql = SqlText.Of<OrderQueries>("order_by_id");
-    private static readonly string PageSql = SqlText.Of<OrderQueries>("order_page");
-    private readonly TenantDatabase _database;
-    private readonly KeysetPage _page;
-
-    /// <summary>Resolved from the container.</summary>
-    public OrderQueries(TenantDatabase database, KeysetCursors cursors)
-    {
-        _database = database;
-        _page = new KeysetPage(database, cursors);
-    }
 
     /// <summary>Writes the order with its lines; false, and nothing written, if the company has none of that id.</summary>
     public Task<bool> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct)
@@ -28,12 +17,8 @@ public sealed class OrderQueries
         {
             Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
         };
-        return _database.QueryAsync(tenant, query, (rows, token) => WriteRowsAsync(rows, output, token), ct);
+        return database.QueryAsync(tenant, query, (rows, token) => WriteRowsAsync(rows, output, token), ct);
     }
-
-    /// <summary>Writes a page without lines, newest first; <paramref name="limit"/> is 1 to <see cref="PageLimits.Most"/>.</summary>
-    public Task<PageWritten> WritePageAsync(Tenant tenant, int limit, string? cursor, IBufferWriter<byte> output, CancellationToken ct) =>
-        _page.WriteAsync(tenant, PageSql, "orders", limit, cursor, OrderJson.WriteSummary, output, ct);
 
     private static async Task<bool> WriteRowsAsync(NpgsqlDataReader rows, IBufferWriter<byte> output, CancellationToken ct)
     {

@@ -10,7 +10,7 @@ public static class ProductJson
     public static void Write(Utf8JsonWriter json, Product product) => Write(
         json, product.Id, product.Sku, product.Name, product.Price, product.Currency, product.Stock, product.CreatedAt.UtcDateTime);
 
-    // Columns in the order of product_by_id.sql and product_page.sql.
+    // Columns in the order of product_by_id.sql and product_list.sql.
     internal static void Write(Utf8JsonWriter json, NpgsqlDataReader row) => Write(
         json, row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetInt32(5), row.GetDateTime(6));
 

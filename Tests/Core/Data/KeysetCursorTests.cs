@@ -25,10 +25,25 @@ public sealed class KeysetCursorTests
         Assert.Equal(KeysetCursors.TextLength, text.Length);
     }
 
-    [Fact]
-    public void Any_changed_bit_is_refused()
+    [Theory]
+    [InlineData("a")]
+    [InlineData("frame ✓ Größe")]
+    public void A_cursor_of_a_text_reads_back_that_text(string key)
     {
-        var bytes = Base64Url.DecodeFromChars(_cursors.Write(Scope, Cursor));
+        var cursor = Cursor with { Value = 0, Text = key };
+        var text = _cursors.Write(Scope, cursor);
+
+        Assert.Equal(CursorFault.None, _cursors.TryRead(text, Scope, out var read));
+        Assert.Equal(cursor, read);
+        Assert.InRange(text.Length, KeysetCursors.TextLength, KeysetCursors.MostTextLength);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("frame")]
+    public void Any_changed_bit_is_refused(string? key)
+    {
+        var bytes = Base64Url.DecodeFromChars(_cursors.Write(Scope, Cursor with { Text = key }));
         for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));

@@ -58,7 +58,7 @@ public sealed class OrderListTests(ScaleSystem system, CoreServices core) : Syst
         var other = await core.SignUpAsync(Cancellation);
         var output = new ArrayBufferWriter<byte>();
 
-        var written = await core.Get<OrderQueries>().WritePageAsync(other, 1, mine.NextCursor, output, Cancellation);
+        var written = await core.Get<ListPages>().WriteAsync(other, Query(1, mine.NextCursor), output, Cancellation);
 
         Assert.Equal(CursorFault.Forged, written.Fault);
         Assert.Equal(0, output.WrittenCount);
@@ -71,7 +71,8 @@ public sealed class OrderListTests(ScaleSystem system, CoreServices core) : Syst
         await PlaceAsync();
         var orders = await PageAsync(_tenant, 1, null);
 
-        var written = await core.Get<ProductQueries>().WritePageAsync(_tenant, 1, orders.NextCursor, new ArrayBufferWriter<byte>(), Cancellation);
+        var written = await core.Get<ListPages>().WriteAsync(
+            _tenant, new ListQuery(ProductList.Definition, 1) { Cursor = orders.NextCursor }, new ArrayBufferWriter<byte>(), Cancellation);
         Assert.Equal(CursorFault.Forged, written.Fault);
     }
 
@@ -106,12 +107,14 @@ public sealed class OrderListTests(ScaleSystem system, CoreServices core) : Syst
     private async Task<(List<Guid> Ids, string? NextCursor)> PageAsync(Tenant tenant, int limit, string? cursor)
     {
         var output = new ArrayBufferWriter<byte>();
-        var written = await core.Get<OrderQueries>().WritePageAsync(tenant, limit, cursor, output, Cancellation);
+        var written = await core.Get<ListPages>().WriteAsync(tenant, Query(limit, cursor), output, Cancellation);
         Assert.Equal(CursorFault.None, written.Fault);
         var body = JsonDocument.Parse(output.WrittenMemory).RootElement;
         Assert.Equal(written.NextCursor, body.GetProperty("nextCursor").GetString());
         return ([.. body.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid())], written.NextCursor);
     }
+
+    private static ListQuery Query(int limit, string? cursor) => new(OrderList.Definition, limit) { Cursor = cursor };
 
     private async Task<Guid> PlaceAsync() => Assert.IsType<OrderPlacement.Placed>(await core.Get<OrderCommands>().PlaceAsync(
         _tenant, new NewOrder([new NewOrderItem(_product.Id, 1)], null), Cancellation)).Order.Id;

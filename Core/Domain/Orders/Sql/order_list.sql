@@ -1,0 +1,4 @@
+-- $1 company
+SELECT id, status, currency, total, reference, created_at
+FROM orders
+WHERE company_id = $1
