@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scale.Api.Http.Preconditions;
 using Scale.Core.Domain;
 
 namespace Scale.Api.Http.Json;
@@ -17,6 +18,9 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
 
     /// <summary>Value of the Link header.</summary>
     public string? Link { get; init; }
+
+    /// <summary>Version of the resource, for the ETag header; null for what has none.</summary>
+    public long? Version { get; init; }
 
     /// <summary>200.</summary>
     public static JsonResponse Ok<T>(T found, Action<Utf8JsonWriter, T> write) => new(Buffer(found, write));
@@ -41,6 +45,8 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
         response.Headers.CacheControl = "no-store";
         if (Location is not null)
             response.Headers.Location = Location;
+        if (Version is { } version)
+            response.Headers.ETag = IfMatch.TagOf(version);
         if (Link is not null)
             response.Headers.Link = Link;
         await response.Body.WriteAsync(body.Written, httpContext.RequestAborted);

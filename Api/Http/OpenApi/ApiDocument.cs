@@ -21,6 +21,7 @@ internal static class ApiDocument
             options.AddOperationTransformer<OperationProblems>();
             options.AddOperationTransformer<OperationHeaders>();
             options.AddOperationTransformer<PageParameters>();
+            options.AddOperationTransformer<IfMatchParameter>();
             options.AddSchemaTransformer<FieldSchemas>();
         });
 

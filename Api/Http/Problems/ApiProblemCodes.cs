@@ -32,11 +32,15 @@ public static class ApiProblemCodes
     public static ProblemCode ExportFailed { get; } = new(
         "export_failed", 409, "The export failed and has no file", "Request a new export.");
 
+    /// <summary>A change that does not say what it was decided on.</summary>
+    public static ProblemCode PreconditionRequired { get; } = new(
+        "precondition_required", 428, "The change must say which version it is for", "Send If-Match with the ETag that the resource came with.");
+
     /// <summary>Every refusal a client of the API can meet, by status.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         .. ProblemCodes.All
-            .Concat([InvalidCursor, EmailTaken, SkuTaken, InsufficientStock, ExportNotReady, ExportFailed])
+            .Concat([InvalidCursor, EmailTaken, SkuTaken, InsufficientStock, ExportNotReady, ExportFailed, PreconditionRequired])
             .OrderBy(code => code.Status),
     ];
 }
