@@ -39,6 +39,7 @@ public static class DataRegistration
         services.AddPooledDbContextFactory<ShardContext>(options => options.UseNpgsql());
         services.AddSingleton<DatabaseClocks>();
         services.AddSingleton<PartitionCatalog>();
+        services.AddSingleton<PartitionPages>();
         services.AddHealthChecks().AddCheck<ShardHealthCheck>("shards").AddCheck<DatabaseClocks>("clock");
 
         services.AddSingleton<AuditLog>();

@@ -48,6 +48,7 @@ public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(syst
             Assert.Contains(pair.Order.ToString(), await DownloadAsync(pair.Owner, pair.Export), StringComparison.Ordinal);
             await NotFoundAsync(pair, $"{pair.Export}/download");
         },
+        ["listPartitions"] = pair => RefusedAsync(pair, "/v1/admin/partitions"),
         ["listShards"] = pair => RefusedAsync(pair, "/v1/admin/shards"),
     };
 

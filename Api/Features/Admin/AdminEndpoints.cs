@@ -1,4 +1,7 @@
 using Scale.Api.Http;
+using Scale.Api.Http.OpenApi;
+using Scale.Api.Http.Problems;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Admin;
 
@@ -13,5 +16,15 @@ internal static class AdminEndpoints
             .WithSummary("List the shards")
             .WithDescription("Every shard, how many companies live on it, and whether its primary answers.")
             .Produces<ShardListResponse>();
+
+        var partitions = routes.MapOperatorGroup("/partitions", "Operators");
+
+        partitions.MapGet("", ListPartitions.HandleAsync)
+            .WithName("listPartitions")
+            .WithSummary("List the partitions")
+            .WithDescription("Every month of every table that grows with time, on every shard: its bounds, size, rows, and whether it is on its way out.")
+            .Produces<PartitionListResponse>()
+            .WithMetadata(ResponseHeader.Pages)
+            .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
     }
 }

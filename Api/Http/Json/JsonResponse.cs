@@ -22,8 +22,8 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
     /// <summary>Version of the resource, for the ETag header; null for what has none.</summary>
     public long? Version { get; init; }
 
-    /// <summary>200.</summary>
-    public static JsonResponse Ok<T>(T found, Action<Utf8JsonWriter, T> write) => new(Buffer(found, write));
+    /// <summary>200, with the addresses of other pages if there are any.</summary>
+    public static JsonResponse Ok<T>(T found, Action<Utf8JsonWriter, T> write, string? link = null) => new(Buffer(found, write)) { Link = link };
 
     /// <summary>201 with the address of what was created, if it has one.</summary>
     public static JsonResponse Created<T>(string? location, T created, Action<Utf8JsonWriter, T> write) =>

@@ -17,6 +17,7 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(CreateProductRequest))]
 [JsonSerializable(typeof(PlaceOrderRequest))]
 [JsonSerializable(typeof(RequestExportRequest))]
+[JsonSerializable(typeof(PartitionListResponse))]
 [JsonSerializable(typeof(ShardListResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

@@ -34,6 +34,17 @@ internal static class PageLinks
         return links.ToString();
     }
 
+    /// <summary>Of a list that has cursors only.</summary>
+    public static string? Of(HttpRequest request, bool isFirst, string? nextCursor)
+    {
+        var links = new StringBuilder();
+        if (nextCursor is not null)
+            Append(links, request, ListParameters.Cursor, nextCursor, "next");
+        if (!isFirst)
+            Append(links, request, null, null, "first");
+        return links.Length == 0 ? null : links.ToString();
+    }
+
     private static void Append(StringBuilder links, HttpRequest request, string? name, string? value, string relation)
     {
         links.Append(links.Length == 0 ? "<" : ", <").Append(request.PathBase).Append(request.Path);

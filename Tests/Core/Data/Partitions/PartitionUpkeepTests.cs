@@ -80,6 +80,23 @@ public sealed class PartitionUpkeepTests(ScaleSystem system) : SystemTest(system
         Assert.Equal(PartitionState.Attached, (await FindAsync("order_items_2101_04"))!.State);
     }
 
+    [Theory]
+    [InlineData("events", 35)]
+    [InlineData("job_history", 90)]
+    [InlineData("audit_log", 730)]
+    public async Task What_nobody_configured_is_kept_as_the_database_says(string table, int days)
+    {
+        await CreateAsync();
+        _clock.Advance(new DateTimeOffset(2101, 5, 1, 0, 0, 0, TimeSpan.Zero).AddDays(days).AddMinutes(-1) - _clock.GetUtcNow());
+        await RetireAsync();
+        Assert.Equal(PartitionState.Attached, (await FindAsync($"{table}_2101_04"))!.State);
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await RetireAsync();
+        Assert.Equal(PartitionState.Detached, (await FindAsync($"{table}_2101_04"))!.State);
+        Assert.Equal(PartitionState.Attached, (await FindAsync("order_items_2101_04"))!.State);
+    }
+
     [Fact]
     public async Task A_detached_month_that_is_attached_again_in_its_grace_is_not_dropped()
     {
