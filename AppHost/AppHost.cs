@@ -1,40 +1,38 @@
 using Scale.AppHost.Resources;
 
 var builder = DistributedApplication.CreateBuilder(args);
+if (!RunArguments.TryRead(builder.Configuration, out var run))
+    return 2;
 
 // Secrets: made once, kept with the clone.
 var appPassword = builder.AddSecret("app-password");
 var upkeepPassword = builder.AddSecret("upkeep-password");
+var moverPassword = builder.AddSecret("mover-password");
 var pagingKey = builder.AddSecret("paging-signing-key");
 var operatorKey = builder.AddSecret("operator-key");
 
-// Stores
-var postgres = builder.AddPostgres("postgres")
-    .WithDataVolume("scale-postgres")
-    .WithServerSettings(maxConnections: 300);
-var replicas = postgres.WithStreamingReplicas(2);
+// Stores: the first server has the catalog and the first shard; every further shard has a server of its own.
+var postgres = builder.AddPrimary("postgres");
 var catalog = postgres.AddDatabase("catalog");
-var shard0 = postgres.AddDatabase("shard0");
+var shards = new List<Shard> { postgres.AddShard("shard0", replicas: 2) };
+for (var number = 1; number < run.Shards; number++)
+    shards.Add(builder.AddPrimary($"postgres{number}").AddShard($"shard{number}", replicas: 2));
 
 var redis = builder.AddRedis("redis")
     .WithDataVolume("scale-redis")
     .WithPersistence(TimeSpan.FromMinutes(1), keysChangedThreshold: 1);
 
-var data = new DataTopology(catalog, [new Shard(shard0, replicas)], appPassword, upkeepPassword);
+var data = new DataTopology(catalog, shards, appPassword, upkeepPassword, moverPassword);
 
 // Schema: runs to completion before any service starts.
 var migrations = builder.AddProject<Projects.Scale_Migrations>("migrations")
-    .WithReference(catalog)
-    .WithReference(shard0)
-    .WithEnvironment("AppRole__Password", appPassword)
-    .WithEnvironment("UpkeepRole__Password", upkeepPassword)
-    .WaitFor(catalog)
-    .WaitFor(shard0);
+    .WithOwnedData(data);
 
 // Services
 builder.AddProject<Projects.Scale_Workers>("workers")
     .WithData(data)
     .WithPartitionUpkeep(data)
+    .WithMover(data)
     .WithReference(redis).WaitFor(redis)
     .WithFileStore()
     .WithHttpHealthCheck("/health")
@@ -61,3 +59,4 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WaitForCompletion(migrations);
 
 builder.Build().Run();
+return 0;

@@ -13,6 +13,7 @@ internal static class Usage
           ConnectionStrings__shard0, …    every shard, as the owner of its tables
           AppRole__Password               password of the role scale_app, which the services connect as
           UpkeepRole__Password            password of the role scale_upkeep, as which workers look after partitions
+          MoverRole__Password             password of the role scale_mover, as which workers move companies
           Migrations__LockWait            longest wait for another run (default 00:05:00)
           Migrations__FileTimeout         longest run of one file (default 00:30:00)
           Migrations__MonthsAhead         months of partitions created ahead (default 3)

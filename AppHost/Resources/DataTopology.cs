@@ -10,13 +10,20 @@ internal sealed record DataTopology(
     IResourceBuilder<PostgresDatabaseResource> Catalog,
     IReadOnlyList<Shard> Shards,
     IResourceBuilder<ParameterResource> AppPassword,
-    IResourceBuilder<ParameterResource> UpkeepPassword)
+    IResourceBuilder<ParameterResource> UpkeepPassword,
+    IResourceBuilder<ParameterResource> MoverPassword)
 {
     /// <summary>The role that row-level security applies to; the migrations create it.</summary>
     public const string AppRole = "scale_app";
 
     /// <summary>The role that owns tables that grow with time; the migrations create it.</summary>
     public const string UpkeepRole = "scale_upkeep";
+
+    /// <summary>The role that moves companies between shards: it sees all of them. The migrations create it.</summary>
+    public const string MoverRole = "scale_mover";
+
+    /// <summary>The catalog and the shards' databases.</summary>
+    public IEnumerable<IResourceBuilder<PostgresDatabaseResource>> Databases => Shards.Select(shard => shard.Database).Prepend(Catalog);
 }
 
 internal static class DataTopologyReference
@@ -52,6 +59,32 @@ internal static class DataTopologyReference
             worker.WithEnvironment(
                 $"ConnectionStrings__{database.Resource.Name}-upkeep", Connection(Primary(database), database, DataTopology.UpkeepRole, data.UpkeepPassword));
         return worker;
+    }
+
+    /// <summary>
+    /// Gives a service <c>catalog-mover</c> and <c>shardN-mover</c>: connections to the primaries as the role that moves companies.
+    /// Only the workers get them.
+    /// </summary>
+    public static IResourceBuilder<T> WithMover<T>(this IResourceBuilder<T> service, DataTopology data)
+        where T : IResourceWithEnvironment
+    {
+        foreach (var database in data.Databases)
+            service.WithEnvironment(
+                $"ConnectionStrings__{database.Resource.Name}-mover",
+                Connection(Primary(database), database, DataTopology.MoverRole, data.MoverPassword));
+        return service;
+    }
+
+    /// <summary>Gives the migrations every database as its owner, and the passwords of the roles they create.</summary>
+    public static IResourceBuilder<T> WithOwnedData<T>(this IResourceBuilder<T> migrations, DataTopology data)
+        where T : IResourceWithEnvironment, IResourceWithWaitSupport
+    {
+        foreach (var database in data.Databases)
+            migrations.WithReference(database).WaitFor(database);
+        return migrations
+            .WithEnvironment("AppRole__Password", data.AppPassword)
+            .WithEnvironment("UpkeepRole__Password", data.UpkeepPassword)
+            .WithEnvironment("MoverRole__Password", data.MoverPassword);
     }
 
     private static EndpointReference Primary(IResourceBuilder<PostgresDatabaseResource> database) =>

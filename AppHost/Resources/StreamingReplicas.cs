@@ -9,6 +9,9 @@ internal static class StreamingReplicas
     // A slot keeps WAL for a standby that is away; without a bound it would fill the primary's disk.
     private const string MostKeptWal = "max_slot_wal_keep_size=4GB";
 
+    // A company moves to another shard by logical decoding of its changes.
+    private const string Wal = "wal_level=logical";
+
     /// <summary>
     /// Settings that a primary and its standbys must share: PostgreSQL refuses to start a hot standby whose
     /// <c>max_connections</c> is below the primary's (PostgreSQL documentation, 27.4.3).
@@ -19,7 +22,7 @@ internal static class StreamingReplicas
         this IResourceBuilder<PostgresServerResource> postgres, int maxConnections) =>
         postgres
             .WithAnnotation(new ServerSettingsAnnotation(maxConnections))
-            .WithArgs("-c", $"max_connections={maxConnections}", "-c", MostKeptWal);
+            .WithArgs("-c", $"max_connections={maxConnections}", "-c", MostKeptWal, "-c", Wal);
 
     /// <summary>
     /// Adds <paramref name="count"/> hot standbys, each made by <c>pg_basebackup</c> on its first start and fed through

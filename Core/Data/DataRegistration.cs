@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Scale.Core.Audit;
 using Scale.Core.Data.Paging;
 using Scale.Core.Data.Partitions;
+using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
 
@@ -43,6 +44,7 @@ public static class DataRegistration
         services.AddHealthChecks().AddCheck<ShardHealthCheck>("shards").AddCheck<DatabaseClocks>("clock");
 
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<TenantHomes>();
         services.AddSingleton<TenantDatabase>();
         services.AddSingleton<CatalogWrites>();
         services.AddSingleton<IValidateOptions<PagingOptions>, PagingOptionsValidator>();

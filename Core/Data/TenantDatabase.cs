@@ -11,6 +11,7 @@ namespace Scale.Core.Data;
 public sealed class TenantDatabase(
     ShardDatabases shards,
     DatabaseClocks clocks,
+    TenantHomes homes,
     IDbContextFactory<ShardContext> contexts,
     ITransactionalEventLog log,
     AuditLog audit,
@@ -21,15 +22,19 @@ public sealed class TenantDatabase(
     /// <summary>
     /// One transaction: the company is set, <paramref name="work"/> runs, changes are saved, jobs and then events are written,
     /// and it is committed; after that the events are published and idle workers woken. If the work calls
-    /// <see cref="TenantWrite.Rollback"/> or throws, nothing of it remains.
+    /// <see cref="TenantWrite.Rollback"/> or throws, nothing of it remains. A company that has moved is followed to its shard: then
+    /// <paramref name="work"/> runs there, from its beginning.
     /// </summary>
-    public async Task<T> WriteAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct)
+    public Task<T> WriteAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        homes.WriteAsync(tenant, home => WriteOnceAsync(home, work, ct), ct);
+
+    private async Task<T> WriteOnceAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "write");
         await clocks.RequireAsync(tenant.Shard, ct);
         await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await TenantScope.EnterAsync(connection, tenant.CompanyId, ct);
+        await TenantScope.EnterShardAsync(connection, tenant, ct);
 
         var write = new TenantWrite(tenant, connection, transaction, Rent);
         try
@@ -48,12 +53,15 @@ public sealed class TenantDatabase(
     }
 
     /// <summary>EF Core queries of one company, in a transaction that cannot write.</summary>
-    public async Task<T> ReadAsync<T>(Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct)
+    public Task<T> ReadAsync<T>(Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        homes.ReadAsync(tenant, (home, onPrimary) => ReadOnceAsync(home, work, onPrimary, ct), ct);
+
+    private async Task<T> ReadOnceAsync<T>(Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, bool onPrimary, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "read");
         await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await TenantScope.EnterReadOnlyAsync(connection, tenant.CompanyId, ct);
+        TenantFence.Check(tenant, await TenantScope.EnterReadOnlyAsync(connection, tenant.CompanyId, ct), onPrimary);
         await using var context = Rent(tenant, connection, transaction);
         var result = await work(context, ct);
         await transaction.CommitAsync(ct);
@@ -65,15 +73,19 @@ public sealed class TenantDatabase(
     /// The hot path: the company and the query in one round trip. A batch without a transaction is one implicit transaction,
     /// so the setting ends with it. <paramref name="read"/> is called with the reader before the query's first row.
     /// </summary>
-    public async Task<T> QueryAsync<T>(
-        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
+    public Task<T> QueryAsync<T>(
+        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct) =>
+        homes.ReadAsync(tenant, (home, onPrimary) => QueryOnceAsync(home, query, read, onPrimary, ct), ct);
+
+    private async Task<T> QueryOnceAsync<T>(
+        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, bool onPrimary, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "query");
         await using var batch = shards.Primary(tenant.Shard).CreateBatch();
-        batch.BatchCommands.Add(TenantScope.EnterHot(tenant.CompanyId));
+        batch.BatchCommands.Add(TenantScope.EnterHotShard(tenant.CompanyId));
         batch.BatchCommands.Add(query);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
+        TenantFence.Check(tenant, await TenantScope.EpochAsync(reader, ct), onPrimary);
         var result = await read(reader, ct);
         measured.Succeeded("committed");
         return result;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
 
@@ -16,16 +17,53 @@ internal static class TenantScope
     private const string HotSql =
         ReadOnlySql + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
 
-    /// <summary>For the rest of the connection's current transaction.</summary>
+    private const string Fence = ", tenant_enter($2, $3)";
+    private const string Epoch = ", tenant_epoch($2)";
+
+    /// <summary>For the rest of the connection's current transaction on a database that holds every company, the catalog.</summary>
     public static async Task EnterAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct) =>
         await ExecuteAsync(connection, Sql, companyId, ct);
 
-    /// <summary>The same, and writes are refused.</summary>
-    public static async Task EnterReadOnlyAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct) =>
-        await ExecuteAsync(connection, ReadOnlySql, companyId, ct);
+    /// <summary>
+    /// For the rest of the connection's current transaction on a shard, as a command that may be followed by others in one batch: if the
+    /// company does not live there at that epoch it fails, and nothing behind it runs.
+    /// </summary>
+    public static NpgsqlBatchCommand EnterShard(Tenant tenant) => new(Sql + Fence)
+    {
+        Parameters = { Parameter(tenant.CompanyId), Id(tenant.CompanyId), new NpgsqlParameter<int> { TypedValue = tenant.Epoch } },
+    };
 
-    /// <summary>The same as the first command of a batch of prepared, index-served statements.</summary>
+    /// <summary>The same on its own.</summary>
+    public static async Task EnterShardAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { EnterShard(tenant) } };
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>For a transaction that cannot write; answers the epoch the company lives there with.</summary>
+    public static async Task<int> EnterReadOnlyAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(ReadOnlySql + Epoch, connection) { Parameters = { Parameter(companyId), Id(companyId) } };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return reader.GetInt32(2);
+    }
+
+    /// <summary>The same for the catalog, as the first command of a batch of prepared, index-served statements.</summary>
     public static NpgsqlBatchCommand EnterHot(Guid companyId) => new(HotSql) { Parameters = { Parameter(companyId) } };
+
+    /// <summary>The same for a shard; <see cref="EpochAsync"/> reads its row.</summary>
+    public static NpgsqlBatchCommand EnterHotShard(Guid companyId) =>
+        new(HotSql + Epoch) { Parameters = { Parameter(companyId), Id(companyId) } };
+
+    /// <summary>The epoch the company lives there with, and the reader before the next command's first row.</summary>
+    public static async ValueTask<int> EpochAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        await reader.ReadAsync(ct);
+        var epoch = reader.GetInt32(3);
+        await reader.NextResultAsync(ct);
+        return epoch;
+    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, Guid companyId, CancellationToken ct)
     {
@@ -33,6 +71,8 @@ internal static class TenantScope
         command.Parameters.Add(Parameter(companyId));
         await command.ExecuteNonQueryAsync(ct);
     }
+
+    private static NpgsqlParameter<Guid> Id(Guid companyId) => new() { TypedValue = companyId };
 
     private static NpgsqlParameter<string> Parameter(Guid companyId) => new() { TypedValue = companyId.ToString() };
 }

@@ -13,9 +13,12 @@ public interface IEventLog
 
     /// <summary>
     /// Heads of many companies of one shard, for the check that bounds the delay of a lost wake-up.
-    /// Companies without events are left out. At most <see cref="EventLimits.MaxHeads"/> companies.
+    /// Companies without events, and those that have moved away, are left out. At most <see cref="EventLimits.MaxHeads"/> companies.
     /// </summary>
     Task<IReadOnlyList<EventHead>> HeadsAsync(string shard, IReadOnlyCollection<Guid> companies, CancellationToken ct);
+
+    /// <summary>Where a company's log is now; for companies that <see cref="HeadsAsync"/> left out, which have moved to another shard.</summary>
+    Task<Tenant> LocateAsync(Tenant tenant, CancellationToken ct);
 }
 
 /// <summary>Tells the realtime instances about committed events.</summary>

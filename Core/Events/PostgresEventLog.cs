@@ -6,7 +6,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Events;
 
 /// <summary>Reads the log of one company under row-level security, and heads of many through a function that shows nothing else.</summary>
-internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases shards) : IEventLog
+internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases shards, TenantHomes homes) : IEventLog
 {
     // The function's own bound.
     private const int HeadsPerCall = 1_000;
@@ -54,6 +54,8 @@ internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases s
         }
         return heads;
     }
+
+    public Task<Tenant> LocateAsync(Tenant tenant, CancellationToken ct) => homes.AskPrimaryAsync(tenant, ct);
 
     private static async Task<IReadOnlyList<EventRecord>> EventsAsync(Guid companyId, NpgsqlDataReader rows, CancellationToken ct)
     {

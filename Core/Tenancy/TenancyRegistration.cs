@@ -15,7 +15,10 @@ public static class TenancyRegistration
         builder.Services.AddSingleton<IValidateOptions<TenancyOptions>, TenancyOptionsValidator>();
         builder.Services.AddScoped<TenantContext>();
         builder.Services.AddSingleton<ITenantDirectory, TenantDirectory>();
+        builder.Services.AddOptions<PlacementOptions>().BindConfiguration(PlacementOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<PlacementOptions>, PlacementOptionsValidator>();
         builder.Services.AddSingleton<ShardList>();
+        builder.Services.AddSingleton<ShardPlacement>();
         return builder;
     }
 }

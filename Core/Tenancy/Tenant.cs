@@ -6,7 +6,7 @@ namespace Scale.Core.Tenancy;
 /// <param name="CompanyId">The company, a UUIDv7.</param>
 /// <param name="Plan">The plan's code, for example <c>FREE</c>.</param>
 /// <param name="Shard">The name of the shard that holds the company's rows, for example <c>shard0</c>.</param>
-/// <param name="Epoch">How often the company has moved between shards, starting at 1. It is part of every event cursor.</param>
+/// <param name="Epoch">1, and one more for every move between shards: what the shard compares a writer with. The epoch of event cursors is another; it survives moves.</param>
 public sealed record Tenant(Guid CompanyId, string Plan, string Shard, int Epoch)
 {
     /// <summary>Who works for the company here; authentication and the job runner say so. The audit log names it.</summary>

@@ -63,6 +63,18 @@ internal sealed class CompanyFeed : WheelTimer
         }
     }
 
+    /// <summary>The company has moved: its log goes on elsewhere, with the same numbers.</summary>
+    public void Relocate(Tenant home)
+    {
+        lock (_gate)
+        {
+            if (home.Epoch > _tenant.Epoch)
+            {
+                Volatile.Write(ref _tenant, home);
+            }
+        }
+    }
+
     /// <summary>Ends a hold. After the last one the channel stays subscribed for a while: clients come back.</summary>
     public void Release()
     {

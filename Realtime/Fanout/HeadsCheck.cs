@@ -85,10 +85,15 @@ internal sealed class HeadsCheck(
         var heads = await log.HeadsAsync(shard, before.Keys, ct);
         foreach (var head in heads)
         {
-            if (before.TryGetValue(head.CompanyId, out var company))
+            if (before.Remove(head.CompanyId, out var company))
             {
                 company.Feed.Note(head, company.Last);
             }
+        }
+        // No head: the company has moved away, and the next check asks its new shard.
+        foreach (var (feed, _) in before.Values)
+        {
+            feed.Relocate(await log.LocateAsync(feed.Tenant, ct));
         }
         RealtimeTelemetry.HeadsChecked(succeeded: true);
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Resilience;
 
 namespace Scale.ServiceDefaults.Http;
@@ -18,9 +19,10 @@ internal sealed class Failures : IExceptionHandler
         return true;
     }
 
-    /// <summary>A store that is restarting, unreachable, or out of connections: the same request may work in a moment.</summary>
+    /// <summary>A store that is restarting, unreachable, or out of connections, or a company that changes shards: the same request may work in a moment.</summary>
     private static bool IsPassing(Exception exception) =>
-        TransientFailures.IsTransientStore(exception)
+        exception is CompanyMovingException
+        || TransientFailures.IsTransientStore(exception)
         || TransientFailures.IsTransientHttp(exception)
         || (exception.InnerException is { } inner && IsPassing(inner));
 }

@@ -11,6 +11,9 @@ public sealed partial class EndpointConventionTests(ScaleSystem system) : System
     // Open on purpose. Adding to this list is a decision about security.
     private static readonly string[] OpenOperations = ["signUpCompany"];
 
+    // What they create is named by the key in the answer.
+    private static readonly string[] NamedElsewhere = ["signUpCompany", "placeCompany"];
+
     [Fact]
     public async Task The_document_is_OpenAPI_3_1() =>
         Assert.StartsWith("3.1.", (await DocumentAsync()).GetProperty("openapi").GetString(), StringComparison.Ordinal);
@@ -56,7 +59,7 @@ public sealed partial class EndpointConventionTests(ScaleSystem system) : System
     public Task Every_success_has_a_described_body_and_every_creation_says_where() => AssertAllAsync(
         operation => Responses(operation).Where(response => response.Status[0] is '2').ToList() is [var success]
             && success.Body.TryGetProperty("content", out _)
-            && (success.Status == "200" || OpenOperations.Contains(operation.Id) || success.Body.GetProperty("headers").TryGetProperty("Location", out _)),
+            && (success.Status == "200" || NamedElsewhere.Contains(operation.Id) || success.Body.GetProperty("headers").TryGetProperty("Location", out _)),
         "Call .Produces<T>(), .Makes<T>() or .Lists<T>(), once.");
 
     [Fact]

@@ -49,13 +49,15 @@ public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(syst
             await NotFoundAsync(pair, $"{pair.Export}/download");
         },
         ["listPartitions"] = pair => RefusedAsync(pair, "/v1/admin/partitions"),
+        ["placeCompany"] = pair => RefusedAsync(pair, "/v1/admin/companies", HttpMethod.Post),
         ["listShards"] = pair => RefusedAsync(pair, "/v1/admin/shards"),
     };
 
     // Nothing of the operators' is a company's business, not even that it exists there.
-    private static async Task RefusedAsync(Pair pair, string address)
+    private static async Task RefusedAsync(Pair pair, string address, HttpMethod? method = null)
     {
-        using var response = await pair.Stranger.Api.GetAsync(address, Cancellation);
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, address);
+        using var response = await pair.Stranger.Api.SendAsync(request, Cancellation);
         await response.ExpectAsync(401, "invalid_credentials");
     }
 

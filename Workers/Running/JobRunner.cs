@@ -8,7 +8,7 @@ namespace Scale.Workers.Running;
 
 /// <summary>Runs one attempt in a scope of its own: the job's company, the trace of the request that enqueued it.</summary>
 internal sealed class JobRunner(
-    IServiceScopeFactory scopes, JobHandlers handlers, ITenantDirectory tenants, TimeProvider clock, ILogger<JobRunner> logger)
+    IServiceScopeFactory scopes, JobHandlers handlers, ITenantDirectory tenants, TenantHomes homes, TimeProvider clock, ILogger<JobRunner> logger)
 {
     /// <summary>The result to report; null if the attempt was interrupted and the job is to be handed back. Never throws.</summary>
     public async Task<JobResult?> RunAsync(string shard, string queue, ClaimedJob job, CancellationToken ct)
@@ -47,6 +47,9 @@ internal sealed class JobRunner(
     {
         var tenant = (job.CompanyId == SystemCompany.Id ? SystemCompany.On(shard) : await tenants.FindAsync(job.CompanyId, ct))
             ?? throw new InvalidOperationException("The job's company does not exist any more.");
+        tenant = homes.Latest(tenant);
+        if (tenant.Shard != shard)
+            tenant = await homes.AskPrimaryAsync(tenant, ct); // The directory may remember where it was.
         if (tenant.Shard != shard)
             throw new InvalidOperationException($"The job's company has moved from {shard} to {tenant.Shard}.");
 

@@ -1,7 +1,9 @@
+using Scale.Api.Features.Companies;
 using Scale.Api.Http;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
 using Scale.ServiceDefaults.Http;
+using Scale.Api.Http.Problems;
 
 namespace Scale.Api.Features.Admin;
 
@@ -26,5 +28,14 @@ internal static class AdminEndpoints
             .Produces<PartitionListResponse>()
             .WithMetadata(ResponseHeader.Pages)
             .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
+        var companies = routes.MapOperatorGroup("/companies", "Operators");
+
+        companies.MapPost("", PlaceCompany.HandleAsync)
+            .WithName("placeCompany")
+            .WithSummary("Sign a company up on a shard")
+            .WithDescription("As signUpCompany, on the shard that is named; companies that sign up by themselves go where the fewest are.")
+            .TakesJson<PlaceCompanyRequest>()
+            .Produces<SignUpResponse>(StatusCodes.Status201Created)
+            .Refuses(ApiProblemCodes.EmailTaken);
     }
 }

@@ -30,10 +30,15 @@ public sealed record SignUpRequest
 
 internal static class SignUpCompany
 {
-    public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
-        SignUpRequest request, CompanyCommands companies, CancellationToken cancellationToken)
+    public static Task<Results<JsonResponse, ProblemResult>> HandleAsync(
+        SignUpRequest request, CompanyCommands companies, CancellationToken cancellationToken) =>
+        AnswerAsync(new SignUp(request.Name, request.Email, request.Plan), companies, cancellationToken);
+
+    /// <summary>Signs up and says what became of it; operators come here as well.</summary>
+    public static async Task<Results<JsonResponse, ProblemResult>> AnswerAsync(
+        SignUp request, CompanyCommands companies, CancellationToken cancellationToken)
     {
-        var outcome = await companies.SignUpAsync(new SignUp(request.Name, request.Email, request.Plan), cancellationToken);
+        var outcome = await companies.SignUpAsync(request, cancellationToken);
         return outcome switch
         {
             // Without an address: the key is what the client goes on with.

@@ -19,6 +19,7 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(RequestExportRequest))]
 [JsonSerializable(typeof(PartitionListResponse))]
 [JsonSerializable(typeof(ShardListResponse))]
+[JsonSerializable(typeof(PlaceCompanyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(List<StockShortage>))]

@@ -20,6 +20,9 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
     /// <summary>Password to give the role of the partitions' upkeep; null leaves it as it is.</summary>
     public string? UpkeepPassword { get; init; }
 
+    /// <summary>The same for the role that moves companies.</summary>
+    public string? MoverPassword { get; init; }
+
     /// <summary>Migrates the database. <paramref name="kind"/> is <c>catalog</c> or <c>shard</c>; answers how many files ran.</summary>
     public async Task<int> RunAsync(string database, string kind, string connectionString, CancellationToken ct)
     {
@@ -31,12 +34,14 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
             await connection.OpenAsync(ct);
             await LockAsync(database, connection, ct);
             await PrepareRoleAsync(settings.ConnectionString, "application_role.sql", "scale.app_password", appPassword, ct);
+            await PrepareRoleAsync(settings.ConnectionString, "mover_role.sql", "scale.mover_password", MoverPassword, ct);
             if (kind == "shard")
                 await PrepareRoleAsync(settings.ConnectionString, "upkeep_role.sql", "scale.upkeep_password", UpkeepPassword, ct);
             var applied = await ApplyAsync(database, MigrationScript.All(kind), connection, ct);
             if (kind == "shard")
             {
                 await ExecuteAsync(connection, MigrationScript.Read("partition_owner.sql"), ct);
+                await ExecuteAsync(connection, MigrationScript.Read("mover_grants.sql"), ct);
                 await CreatePartitionsAsync(database, connection, ct);
             }
             return applied;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Scale.Core.Data.Migrations;
 
-/// <summary>Migrates the catalog and every shard that the configuration names, one after the other, as one trace.</summary>
+/// <summary>Migrates the catalog and then, side by side, every shard that the configuration names, as one trace.</summary>
 public sealed class MigrationRun(IConfiguration configuration, IOptions<MigrationOptions> options, TimeProvider clock, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<MigrationRun>();
@@ -19,10 +19,15 @@ public sealed class MigrationRun(IConfiguration configuration, IOptions<Migratio
             var migrator = new DatabaseMigrator(options.Value, Password("AppRole", "scale_app", "the services connect", "app-password"), clock, loggers.CreateLogger<DatabaseMigrator>())
             {
                 UpkeepPassword = Password("UpkeepRole", "scale_upkeep", "workers look after partitions", "upkeep-password"),
+                MoverPassword = Password("MoverRole", "scale_mover", "workers move companies", "mover-password"),
             };
-            foreach (var (name, kind, connectionString) in databases)
-                await migrator.RunAsync(name, kind, connectionString, ct);
+            // The catalog first: services look there. Shards know nothing of each other.
+            await RunAsync(databases[0]);
+            await Task.WhenAll(databases.Skip(1).Select(RunAsync));
             return 0;
+
+            Task RunAsync((string Name, string Kind, string ConnectionString) database) =>
+                migrator.RunAsync(database.Name, database.Kind, database.ConnectionString, ct);
         }
         catch (MigrationException e)
         {

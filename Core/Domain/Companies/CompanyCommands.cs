@@ -10,12 +10,13 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>Changes to companies.</summary>
-public sealed class CompanyCommands(CatalogWrites catalog, ShardDatabases shards, TimeProvider clock)
+public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placement, TimeProvider clock)
 {
     /// <summary>Signs a company up: the company, its owner and a first API key.</summary>
     public async Task<SignUpOutcome> SignUpAsync(SignUp request, CancellationToken ct)
     {
-        var errors = request.Check();
+        var errors = request.Check()
+            .Require(request.Shard is null || placement.IsKnown(request.Shard), "shard", "must be a shard that the service is configured for");
         var outcome = errors.None ? await CreateAsync(request, ct) : new SignUpOutcome.Invalid(errors);
         return DomainTelemetry.Count("company.sign_up", outcome);
     }
@@ -26,7 +27,7 @@ public sealed class CompanyCommands(CatalogWrites catalog, ShardDatabases shards
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var company = new Company { Id = Guid.CreateVersion7(now), Name = request.Name!.Trim(), Plan = request.Plan ?? PlanCodes.Free, CreatedAt = now };
         var owner = new User { CompanyId = company.Id, Id = Guid.CreateVersion7(now), Email = request.Email!, Role = Roles.Owner, CreatedAt = now };
-        var home = new TenantHome { CompanyId = company.Id, Shard = shards.Names[0], Epoch = 1, State = "active" };
+        var home = new TenantHome { CompanyId = company.Id, Shard = request.Shard ?? await placement.ChooseAsync(ct), Epoch = 1, State = "active" };
         var text = ApiKeyText.Create();
         var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), Hash = ApiKeyText.Hash(text), Role = Roles.Owner, CreatedAt = now };
 

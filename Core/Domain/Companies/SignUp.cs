@@ -6,6 +6,9 @@ public sealed record SignUp(string? Name, string? Email, string? Plan)
     /// <summary>Longest e-mail address in characters (RFC 5321).</summary>
     public const int MostEmail = 254;
 
+    /// <summary>The shard to put it on; null leaves that to the placement. Only operators choose.</summary>
+    public string? Shard { get; init; }
+
     /// <summary>What is wrong with it, if anything.</summary>
     public FieldErrors Check() => new FieldErrors()
         .RequireText(Name, "name", most: 200)

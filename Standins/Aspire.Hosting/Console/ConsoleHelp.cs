@@ -1,11 +1,12 @@
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
+using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting;
 
 /// <summary>What <c>--help</c> says: options, and what this system can be given.</summary>
-internal sealed class ConsoleHelp(DistributedApplicationModel model, AppHostData data)
+internal sealed class ConsoleHelp(DistributedApplicationModel model, AppHostData data, IConfiguration configuration)
 {
     public static IReadOnlyList<string> Switches { get; } = ["--help", "-h", "-?"];
 
@@ -22,11 +23,16 @@ internal sealed class ConsoleHelp(DistributedApplicationModel model, AppHostData
                 .AppendLine("  --Scale:Programs:NAME=PATH    A program to use (postgres, redis-server, pgbouncer), or 'download'.")
                 .AppendLine("  --DcpPublisher:RandomizePorts=true")
                 .AppendLine("                                Free ports instead of the fixed ones.");
+            Append(text, "Arguments of this system:", Arguments());
             Append(text, "Parameters (--Parameters:NAME=VALUE):", model.Resources.OfType<ParameterResource>().Select(Describe));
             Append(text, "Resources:", model.Resources.Where(resource => resource is not ParameterResource).Select(Describe));
             return text.ToString();
         }
     }
+
+    // What the AppHost says about arguments of its own, by the text it wants shown for each.
+    private IEnumerable<string> Arguments() =>
+        configuration.GetSection("Scale:Arguments").GetChildren().Select(argument => $"{argument.Key,-30}{argument.Value}");
 
     private static void Append(StringBuilder text, string title, IEnumerable<string> lines)
     {

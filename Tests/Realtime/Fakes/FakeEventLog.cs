@@ -102,6 +102,8 @@ internal sealed class FakeEventLog : IEventLog
         return head;
     }
 
+    public Task<Tenant> LocateAsync(Tenant tenant, CancellationToken ct) => Task.FromResult(tenant);
+
     public Task<IReadOnlyList<EventHead>> HeadsAsync(string shard, IReadOnlyCollection<Guid> companies, CancellationToken ct)
     {
         lock (_gate)
