@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Scale.ServiceDefaults.Authentication;
 
 namespace Scale.Api.Http.Operators;
 
@@ -10,6 +11,9 @@ internal static class OperatorAuthentication
     /// <summary>The authentication scheme's name.</summary>
     public const string Scheme = "Operator";
 
+    // The address decides whose key is asked for, also where routing itself refuses a request.
+    private const string ByAddress = "ByAddress";
+
     /// <summary>The policy of everything under <c>/v1/admin</c>. A company's key is nobody here.</summary>
     public static AuthorizationPolicy Required { get; } = new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build();
 
@@ -18,7 +22,11 @@ internal static class OperatorAuthentication
     {
         services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OperatorOptions>, OperatorOptionsValidator>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, OperatorHandler>(Scheme, configureOptions: null);
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, OperatorHandler>(Scheme, configureOptions: null)
+            .AddPolicyScheme(ByAddress, displayName: null, policy => policy.ForwardDefaultSelector = http =>
+                http.Request.Path.StartsWithSegments("/v1/admin") ? Scheme : ApiKeyAuthentication.Scheme);
+        services.Configure<AuthenticationOptions>(authentication => authentication.DefaultScheme = ByAddress);
         return services.AddHostedService<OperatorNotice>();
     }
 

@@ -28,6 +28,7 @@ public sealed class TenantFenceTests(ScaleSystem system, TwoShards shards) : Sys
         await shards.Get<TenantDatabase>().WriteAsync(tenant, (write, _) =>
         {
             runs++;
+            write.Unaudited("only an event");
             write.Raise(new EventDraft("test.happened", "test", tenant.CompanyId, "{}"u8.ToArray()));
             return Task.FromResult(true);
         }, Cancellation);
@@ -71,10 +72,11 @@ public sealed class TenantFenceTests(ScaleSystem system, TwoShards shards) : Sys
     public async Task A_writer_waits_while_the_company_is_moved_and_holds_no_connection_meanwhile()
     {
         var tenant = await shards.SignUpAsync("shard0", Cancellation);
+        using var host = await shards.StartHostAsync(builder => builder.Configuration["Tenancy:MoveWait"] = "00:00:20", Cancellation);
         await using var mover = await shards.OpenAsOwnerAsync("shard0", Cancellation);
         await mover.ExecuteAsync("select pg_advisory_lock(tenant_lock($1))", Cancellation, tenant.CompanyId);
 
-        var write = WriteAsync(shards.Get<TenantDatabase>(), tenant);
+        var write = WriteAsync((TenantDatabase)host.Services.GetService(typeof(TenantDatabase))!, tenant);
         await Task.WhenAny(write, BlockedAsync(mover, tenant));
         Assert.False(write.IsCompleted);
         await OpenAsync(tenant.CompanyId, "shard1", 2);
@@ -119,6 +121,7 @@ public sealed class TenantFenceTests(ScaleSystem system, TwoShards shards) : Sys
 
     private static Task<bool> WriteAsync(TenantDatabase database, Tenant tenant) => database.WriteAsync(tenant, (write, _) =>
     {
+        write.Unaudited("only an event");
         write.Raise(new EventDraft("test.happened", "test", tenant.CompanyId, "{}"u8.ToArray()));
         return Task.FromResult(true);
     }, Cancellation);
