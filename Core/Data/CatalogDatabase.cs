@@ -1,15 +1,15 @@
 using Npgsql;
+using Scale.Core.Data.Replicas;
 
 namespace Scale.Core.Data;
 
-/// <summary>Owns the pool of connections to the catalog: companies, users, API keys and where each company lives.</summary>
-public sealed class CatalogDatabase : IAsyncDisposable
+/// <summary>The way to the catalog: companies, users, API keys and where each company lives.</summary>
+public sealed class CatalogDatabase
 {
-    internal CatalogDatabase(NpgsqlDataSource primary) => Primary = primary;
+    private readonly ReplicaSet _hosts;
 
-    /// <summary>The catalog's primary.</summary>
-    public NpgsqlDataSource Primary { get; }
+    internal CatalogDatabase(ReplicaSet hosts) => _hosts = hosts;
 
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => Primary.DisposeAsync();
+    /// <summary>The pool of the catalog's primary. Ask anew for each use: after a promotion it is another one.</summary>
+    public NpgsqlDataSource Primary => _hosts.View.Primary.Primary;
 }

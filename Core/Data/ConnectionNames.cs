@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Scale.Core.Data;
 
-/// <summary>Which databases the configuration names: <c>catalog</c>, <c>shardN</c> and <c>shardN-replicaM</c> under <c>ConnectionStrings</c>.</summary>
+/// <summary>Which databases the configuration names: <c>catalog</c>, <c>shardN</c>, and <c>-replicaM</c> behind either, under <c>ConnectionStrings</c>.</summary>
 public static partial class ConnectionNames
 {
     /// <summary>The database of companies, users, keys and the directory.</summary>
@@ -14,9 +14,9 @@ public static partial class ConnectionNames
     public static IReadOnlyList<string> Shards(IConfiguration configuration) =>
         [.. Names(configuration).Where(name => ShardPattern().IsMatch(name)).OrderBy(Number)];
 
-    /// <summary>Names of a shard's replicas, in the order of their numbers; empty if it has none.</summary>
-    public static IReadOnlyList<string> Replicas(IConfiguration configuration, string shard) =>
-        [.. Names(configuration).Where(name => ReplicaPattern().Match(name) is { Success: true } match && match.Groups[1].Value == shard).OrderBy(Number)];
+    /// <summary>Names of a database's replicas, in the order of their numbers; empty if it has none.</summary>
+    public static IReadOnlyList<string> Replicas(IConfiguration configuration, string database) =>
+        [.. Names(configuration).Where(name => ReplicaPattern().Match(name) is { Success: true } match && match.Groups[1].Value == database).OrderBy(Number)];
 
     /// <summary>The shard's primary as the role that looks after partitions; only workers have it.</summary>
     public static string Upkeep(string shard) => $"{shard}-upkeep";
@@ -38,7 +38,7 @@ public static partial class ConnectionNames
     [GeneratedRegex("^shard[0-9]{1,4}$")]
     private static partial Regex ShardPattern();
 
-    [GeneratedRegex("^(shard[0-9]{1,4})-replica[0-9]{1,4}$")]
+    [GeneratedRegex("^(catalog|shard[0-9]{1,4})-replica[0-9]{1,4}$")]
     private static partial Regex ReplicaPattern();
 
     [GeneratedRegex("[0-9]+$")]

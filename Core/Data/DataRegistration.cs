@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Scale.Core.Audit;
 using Scale.Core.Data.Paging;
 using Scale.Core.Data.Partitions;
+using Scale.Core.Data.Replicas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
@@ -28,14 +29,23 @@ public static class DataRegistration
         services.AddSingleton<IValidateOptions<DataOptions>, DataOptionsValidator>();
         services.AddSingleton(provider => new DataSources(
             provider.GetRequiredService<IOptions<DataOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(CreateCatalog);
-        services.AddSingleton(CreateShards);
+        services.AddOptions<ReplicaOptions>().BindConfiguration(ReplicaOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReplicaOptions>, ReplicaOptionsValidator>();
+        services.AddSingleton(provider => new DatabaseSets(
+            provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<DataSources>(),
+            provider.GetRequiredService<IOptions<ReplicaOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CatalogDatabase(provider.GetRequiredService<DatabaseSets>().Catalog));
+        services.AddSingleton(provider => new ShardDatabases(provider.GetRequiredService<DatabaseSets>().Shards));
+        services.AddSingleton(provider => new ReadRouter(
+            provider.GetRequiredService<ShardDatabases>(), provider.GetRequiredService<IOptions<DataOptions>>().Value,
+            provider.GetRequiredService<IOptions<ReplicaOptions>>().Value));
         services.AddHostedService<DataStartup>();
+        services.AddHostedService<ReplicaMonitor>();
 
-        services.AddPooledDbContextFactory<CatalogContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<CatalogDatabase>().Primary));
+        services.AddPooledDbContextFactory<CatalogContext>(options => options.UseNpgsql());
         // The company is set per transaction, and a transaction cannot be retried behind its owner's back: no automatic retries.
         builder.EnrichNpgsqlDbContext<CatalogContext>(settings => settings.DisableRetry = true);
+        services.AddSingleton<IDbContextFactory<CatalogContext>, CatalogContexts>();
         // One pool of contexts for all shards; TenantDatabase gives each rented context its connection.
         services.AddPooledDbContextFactory<ShardContext>(options => options.UseNpgsql());
         services.AddSingleton<DatabaseClocks>();
@@ -60,21 +70,5 @@ public static class DataRegistration
     {
         builder.Services.AddOptions<PagingOptions>().ValidateOnStart();
         return builder;
-    }
-
-    private static CatalogDatabase CreateCatalog(IServiceProvider services) => new(services.GetRequiredService<DataSources>().Primary(
-        ConnectionNames.Catalog, ConnectionNames.Require(services.GetRequiredService<IConfiguration>(), ConnectionNames.Catalog)));
-
-    private static ShardDatabases CreateShards(IServiceProvider services)
-    {
-        var configuration = services.GetRequiredService<IConfiguration>();
-        var sources = services.GetRequiredService<DataSources>();
-        var names = ConnectionNames.Shards(configuration);
-        if (names.Count == 0)
-            ConnectionNames.Require(configuration, "shard0");
-        return new ShardDatabases(names.Select(name => new ShardDatabases.Shard(
-            name,
-            sources.Primary(name, ConnectionNames.Require(configuration, name)),
-            [.. ConnectionNames.Replicas(configuration, name).Select(replica => sources.Replica(replica, ConnectionNames.Require(configuration, replica)))])));
     }
 }

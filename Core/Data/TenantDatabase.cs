@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.Audit;
+using Scale.Core.Data.Consistency;
+using Scale.Core.Data.Replicas;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
@@ -12,6 +14,7 @@ public sealed class TenantDatabase(
     ShardDatabases shards,
     DatabaseClocks clocks,
     TenantHomes homes,
+    ReadRouter router,
     IDbContextFactory<ShardContext> contexts,
     ITransactionalEventLog log,
     AuditLog audit,
@@ -52,41 +55,56 @@ public sealed class TenantDatabase(
         }
     }
 
-    /// <summary>EF Core queries of one company, in a transaction that cannot write.</summary>
-    public Task<T> ReadAsync<T>(Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        homes.ReadAsync(tenant, (home, onPrimary) => ReadOnceAsync(home, work, onPrimary, ct), ct);
+    /// <summary>
+    /// EF Core queries of one company, in a transaction that cannot write, on a replica that shows what <see cref="Tenant.Consistency"/>
+    /// asks for. If that host fails, or the company is found to have moved, <paramref name="work"/> runs once more elsewhere: its result is
+    /// all it may leave behind.
+    /// </summary>
+    public Task<T> ReadAsync<T>(
+        Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct, ReadFrom from = ReadFrom.Replica) =>
+        homes.ReadAsync(tenant, from, (home, source) => ReadOnceAsync(home, source, work, ct), ct);
 
-    private async Task<T> ReadOnceAsync<T>(Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, bool onPrimary, CancellationToken ct)
+    private async Task<T> ReadOnceAsync<T>(Tenant tenant, ReadFrom from, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "read");
-        await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        TenantFence.Check(tenant, await TenantScope.EnterReadOnlyAsync(connection, tenant.CompanyId, ct), onPrimary);
-        await using var context = Rent(tenant, connection, transaction);
-        var result = await work(context, ct);
-        await transaction.CommitAsync(ct);
+        var result = await router.RunAsync(tenant, from, async (host, _) =>
+        {
+            await using var connection = await host.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            TenantFence.Check(tenant, await TenantScope.EnterReadOnlyAsync(connection, tenant.CompanyId, ct), from);
+            await using var context = Rent(tenant, connection, transaction);
+            var result = await work(context, ct);
+            await transaction.CommitAsync(ct);
+            return result;
+        }, ct);
         measured.Succeeded("committed");
         return result;
     }
 
     /// <summary>
     /// The hot path: the company and the query in one round trip. A batch without a transaction is one implicit transaction,
-    /// so the setting ends with it. <paramref name="read"/> is called with the reader before the query's first row.
+    /// so the setting ends with it. <paramref name="read"/> is called once, with the reader before the query's first row; it runs on a
+    /// host that shows what <see cref="Tenant.Consistency"/> asks for.
     /// </summary>
     public Task<T> QueryAsync<T>(
-        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct) =>
-        homes.ReadAsync(tenant, (home, onPrimary) => QueryOnceAsync(home, query, read, onPrimary, ct), ct);
+        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct,
+        ReadFrom from = ReadFrom.Replica) =>
+        homes.ReadAsync(tenant, from, (home, source) => QueryOnceAsync(home, source, query, read, ct), ct);
 
     private async Task<T> QueryOnceAsync<T>(
-        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, bool onPrimary, CancellationToken ct)
+        Tenant tenant, ReadFrom from, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "query");
-        await using var batch = shards.Primary(tenant.Shard).CreateBatch();
-        batch.BatchCommands.Add(TenantScope.EnterHotShard(tenant.CompanyId));
-        batch.BatchCommands.Add(query);
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        TenantFence.Check(tenant, await TenantScope.EpochAsync(reader, ct), onPrimary);
-        var result = await read(reader, ct);
+        var result = await router.RunAsync(tenant, from, async (host, attempt) =>
+        {
+            await using var batch = host.CreateBatch();
+            batch.BatchCommands.Add(TenantScope.EnterHotShard(tenant.CompanyId));
+            batch.BatchCommands.Add(query);
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            TenantFence.Check(tenant, await TenantScope.EpochAsync(reader, ct), from);
+            attempt.Begin();
+            return await read(reader, ct);
+        }, ct);
         measured.Succeeded("committed");
         return result;
     }
@@ -101,7 +119,8 @@ public sealed class TenantDatabase(
         var events = await AppendAsync(write, ct);
 
         // From here the caller going away must not leave it open whether the work was done; the command time-out still bounds it.
-        await write.Transaction.CommitAsync(CancellationToken.None);
+        var position = await CommitBatch.CommitAsync(write.Connection, write.Tenant.Shard);
+        write.Tenant.Consistency?.Committed(position);
 
         foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             wakeup.Wake(write.Tenant.Shard, queue);

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using Scale.Core.Data;
+using Scale.Core.Data.Replicas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Events;
@@ -37,7 +38,7 @@ internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases s
         var query = new NpgsqlBatchCommand(HeadSql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId } } };
         return database.QueryAsync(tenant, query, async (rows, token) => await rows.ReadAsync(token)
             ? new EventHead(tenant.CompanyId, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2))
-            : new EventHead(tenant.CompanyId, tenant.Epoch, 0, 1), ct);
+            : new EventHead(tenant.CompanyId, tenant.Epoch, 0, 1), ct, ReadFrom.Primary);
     }
 
     public async Task<IReadOnlyList<EventHead>> HeadsAsync(string shard, IReadOnlyCollection<Guid> companies, CancellationToken ct)

@@ -23,7 +23,11 @@ public sealed record ClaimedJob(
     string? TraceParent,
     NpgsqlLogSequenceNumber MinLsn,
     DateTimeOffset EnqueuedAt,
-    DateTimeOffset ClaimedAt);
+    DateTimeOffset ClaimedAt)
+{
+    /// <summary>The timeline that <see cref="MinLsn"/> is on.</summary>
+    public int Timeline { get; init; } = 1;
+}
 
 /// <summary>How an attempt ended.</summary>
 public enum JobOutcome

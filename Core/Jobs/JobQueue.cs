@@ -6,7 +6,7 @@ using Scale.Core.Data;
 namespace Scale.Core.Jobs;
 
 /// <summary>The workers' side of one shard's queue. Every call is one statement, safe to make from any number of workers at once.</summary>
-public sealed class JobQueue(NpgsqlDataSource shard)
+public sealed class JobQueue(ShardDatabases shards, string shard)
 {
     /// <summary>Most jobs of one claim and results of one report.</summary>
     public const int MaxBatch = 500;
@@ -70,7 +70,7 @@ public sealed class JobQueue(NpgsqlDataSource shard)
     private static ClaimedJob ReadJob(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetInt16(3), row.GetInt16(4), Encoding.UTF8.GetBytes(row.GetString(5)),
         row.IsDBNull(6) ? null : row.GetString(6), row.GetFieldValue<NpgsqlLogSequenceNumber>(7),
-        row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9));
+        row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9)) { Timeline = row.GetInt32(10) };
 
     private static string Name(JobOutcome outcome) => outcome switch
     {
@@ -82,7 +82,7 @@ public sealed class JobQueue(NpgsqlDataSource shard)
 
     private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params NpgsqlParameter[] parameters)
     {
-        await using var command = shard.CreateCommand(sql);
+        await using var command = shards.Primary(shard).CreateCommand(sql);
         command.Parameters.AddRange(parameters);
         await using var rows = await command.ExecuteReaderAsync(ct);
         var answer = new List<T>();
@@ -93,7 +93,7 @@ public sealed class JobQueue(NpgsqlDataSource shard)
 
     private async Task<T?> ScalarAsync<T>(string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
     {
-        await using var command = shard.CreateCommand(sql);
+        await using var command = shards.Primary(shard).CreateCommand(sql);
         command.Parameters.AddRange(parameters);
         return await command.ExecuteScalarAsync(ct) is T value ? value : default;
     }

@@ -1,4 +1,5 @@
 using Scale.Core.Audit;
+using Scale.Core.Data.Consistency;
 
 namespace Scale.Core.Tenancy;
 
@@ -11,4 +12,9 @@ public sealed record Tenant(Guid CompanyId, string Plan, string Shard, int Epoch
 {
     /// <summary>Who works for the company here; authentication and the job runner say so. The audit log names it.</summary>
     public Actor Actor { get; init; } = Actor.System;
+    /// <summary>
+    /// What reads for this request, job or connection must see, and what it has committed. Null: nobody has said what may be stale,
+    /// so reads go to the primary. Added by <c>with</c>; what is cached and shared has none.
+    /// </summary>
+    public ConsistencySession? Consistency { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Scale.Core.Data.Replicas;
 
 namespace Scale.Core.Tenancy;
 
@@ -30,10 +31,10 @@ internal static class TenantFence
     /// <summary>Refuses a reader that came to the wrong shard, or to a standby that has not heard of the company's arrival.</summary>
     /// <param name="tenant">Whom the reader works for.</param>
     /// <param name="epoch">What the host says: the epoch there, negative for a company that has moved away, 0 for one it never saw.</param>
-    /// <param name="isPrimary">The host knows everything there is to know; there a company it never saw is one without rows yet.</param>
-    public static void Check(Tenant tenant, int epoch, bool isPrimary)
+    /// <param name="from">The primary knows everything there is to know: a company it never saw is one without rows yet.</param>
+    public static void Check(Tenant tenant, int epoch, ReadFrom from)
     {
-        if (epoch != tenant.Epoch && !(isPrimary && epoch == 0 && tenant.Epoch == 1))
+        if (epoch != tenant.Epoch && !(from == ReadFrom.Primary && epoch == 0 && tenant.Epoch == 1))
             throw new NotHereException();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Scale.Core.Caching;
 using Scale.Core.Data;
+using Scale.Core.Data.Replicas;
 
 namespace Scale.Core.Tenancy;
 
@@ -66,16 +67,15 @@ public sealed class TenantHomes(ShardDatabases shards, IOptions<TenancyOptions> 
         }
     }
 
-    /// <summary>Runs a read; <paramref name="read"/> is told whether it has to ask the primary, and throws what <see cref="TenantFence.Check"/> throws.</summary>
-    internal async Task<T> ReadAsync<T>(Tenant tenant, Func<Tenant, bool, Task<T>> read, CancellationToken ct)
+    /// <summary>Runs a read; <paramref name="read"/> is told where it may be answered, and throws what <see cref="TenantFence.Check"/> throws.</summary>
+    internal async Task<T> ReadAsync<T>(Tenant tenant, ReadFrom from, Func<Tenant, ReadFrom, Task<T>> read, CancellationToken ct)
     {
-        var onPrimary = false;
         for (var forwards = 0; ; forwards++)
         {
             tenant = Latest(tenant);
             try
             {
-                return await read(tenant, onPrimary);
+                return await read(tenant, from);
             }
             catch (TenantFence.NotHereException e)
             {
@@ -83,7 +83,8 @@ public sealed class TenantHomes(ShardDatabases shards, IOptions<TenancyOptions> 
                     throw new CompanyMovingException(tenant.CompanyId, e);
                 var home = await AskPrimaryAsync(tenant, ct);
                 // It does live there: a standby has not heard of it yet, or it has no rows yet.
-                onPrimary = home.Shard == tenant.Shard;
+                if (home.Shard == tenant.Shard)
+                    from = ReadFrom.Primary;
                 tenant = home;
             }
         }

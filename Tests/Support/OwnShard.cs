@@ -30,7 +30,7 @@ public sealed class OwnShard(ScaleSystem system) : IAsyncLifetime
         where T : notnull => _host!.Services.GetRequiredService<T>();
 
     /// <summary>The workers' side of the queue.</summary>
-    public JobQueue Queue => new(Get<ShardDatabases>().Primary("shard0"));
+    public JobQueue Queue => new(Get<ShardDatabases>(), "shard0");
 
     /// <summary>A company of this shard.</summary>
     public static Tenant NewTenant() => new(Guid.CreateVersion7(), "FREE", "shard0", 1);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Scale.Core.Audit;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
@@ -54,6 +55,8 @@ internal sealed class JobRunner(
             throw new InvalidOperationException($"The job's company has moved from {shard} to {tenant.Shard}.");
 
         tenant = tenant with { Actor = Actor.Job(job.Kind) };
+        // Its reads see what enqueued it, and what it commits itself.
+        tenant = tenant with { Consistency = new ConsistencySession(new CommitPosition(shard, job.Timeline, job.MinLsn)) };
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantContext>().Set(tenant);
         var handler = handlers.Find(job.Kind, scope.ServiceProvider)

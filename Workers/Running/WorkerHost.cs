@@ -20,7 +20,7 @@ internal sealed class WorkerHost(
         var running = new List<Task>();
         foreach (var shard in shards.Names)
         {
-            var queue = new JobQueue(shards.Primary(shard));
+            var queue = new JobQueue(shards, shard);
             var worker = new ShardWorker(shard, queue, runner, wakes, options.Value, clock, loggers.CreateLogger<ShardWorker>());
             var upkeep = new QueueUpkeep(shard, queue, wakeup, options.Value, clock, loggers.CreateLogger<QueueUpkeep>());
             _workers.Add(worker);

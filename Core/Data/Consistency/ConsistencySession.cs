@@ -1,0 +1,64 @@
+namespace Scale.Core.Data.Consistency;
+
+/// <summary>
+/// What one request, job or connection must see, and what it has committed itself. It travels in
+/// <see cref="Tenancy.Tenant.Consistency"/>; reads choose a host by it, writes add to it.
+/// </summary>
+/// <param name="required">The least that must be seen; null if nothing is known to be.</param>
+/// <param name="recall">Asked before the first read when <paramref name="required"/> is null: what the same principal committed lately.</param>
+public sealed class ConsistencySession(CommitPosition? required = null, Func<CancellationToken, ValueTask<RecentWrite>>? recall = null)
+{
+    private readonly Lock _change = new();
+    private CommitPosition? _position = required;
+    private Func<CancellationToken, ValueTask<RecentWrite>>? _recall = required is null ? recall : null;
+    private bool _unsure;
+
+    /// <summary>The latest of what was required, observed and committed; null if nothing was.</summary>
+    public CommitPosition? Position
+    {
+        get
+        {
+            lock (_change)
+                return _position;
+        }
+    }
+
+    /// <summary>Whether something was committed in this session.</summary>
+    public bool HasCommitted { get; private set; }
+
+    /// <summary>Reads from now on see at least this.</summary>
+    public void Observe(CommitPosition position)
+    {
+        lock (_change)
+            _position = CommitPosition.Later(_position, position);
+    }
+
+    internal void Committed(CommitPosition position)
+    {
+        Observe(position);
+        HasCommitted = true;
+    }
+
+    /// <summary>What a read must see. The memory of the principal is asked once, and only if something is read at all.</summary>
+    internal async ValueTask<ReadFloor> FloorAsync(CancellationToken ct)
+    {
+        if (Interlocked.Exchange(ref _recall, null) is { } recall)
+        {
+            var recent = await recall(ct);
+            _unsure = recent.IsUnknown;
+            if (recent.Position is { } position)
+                Observe(position);
+        }
+        return new ReadFloor(Position, _unsure);
+    }
+}
+
+/// <summary>What the memory of recent writes says about one principal.</summary>
+/// <param name="Position">Its latest commit, if it has committed lately.</param>
+/// <param name="IsUnknown">The memory could not be asked: it may have committed.</param>
+public readonly record struct RecentWrite(CommitPosition? Position, bool IsUnknown = false);
+
+/// <summary>What a read must see.</summary>
+/// <param name="Position">At least this; null for anything within the lag limit.</param>
+/// <param name="IsUnsure">There may have been a write that nobody remembers: the primary is preferred.</param>
+internal readonly record struct ReadFloor(CommitPosition? Position, bool IsUnsure = false);

@@ -1,0 +1,50 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Scale.Core.Data.Consistency;
+
+/// <summary>
+/// Writes and reads the text of a place as clients carry it: <c>v1.&lt;shard&gt;.&lt;timeline&gt;.&lt;lsn&gt;.&lt;mac&gt;</c>. The MAC
+/// also covers the company, so a client can neither make one up nor use another company's.
+/// </summary>
+public sealed class ConsistencyTokens(IOptions<ConsistencyOptions> options)
+{
+    /// <summary>Longest text of a token.</summary>
+    public const int MostText = 96;
+
+    private const string Version = "v1.";
+    private const int MacBytes = 12;
+    private static readonly int MacText = Base64Url.GetEncodedLength(MacBytes);
+
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(options.Value.SigningKey);
+
+    /// <summary>The token's text.</summary>
+    public string Write(Guid companyId, CommitPosition position)
+    {
+        var signed = Version + position;
+        return $"{signed}.{Mac(companyId, signed)}";
+    }
+
+    /// <summary>Reads what a client sent; false for anything that <see cref="Write"/> did not write for this company.</summary>
+    public bool TryRead(Guid companyId, string text, out CommitPosition position)
+    {
+        position = default;
+        var signed = text.Length - MacText - 1;
+        return text.Length <= MostText && signed > Version.Length && text[signed] == '.' && text.StartsWith(Version, StringComparison.Ordinal)
+            && CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(text, signed + 1, MacText), Encoding.UTF8.GetBytes(Mac(companyId, text[..signed])))
+            && CommitPosition.TryParse(text.AsSpan(Version.Length, signed - Version.Length), out position);
+    }
+
+    private string Mac(Guid companyId, string signed)
+    {
+        Span<byte> message = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(MostText)];
+        companyId.TryWriteBytes(message, bigEndian: true, out _);
+        var length = 16 + Encoding.UTF8.GetBytes(signed, message[16..]);
+        Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, message[..length], full);
+        return Base64Url.EncodeToString(full[..MacBytes]);
+    }
+}

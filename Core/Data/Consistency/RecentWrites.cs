@@ -1,0 +1,14 @@
+namespace Scale.Core.Data.Consistency;
+
+/// <summary>
+/// Remembers for some seconds where each principal has committed last, for clients that send no token: they read their own writes as
+/// well, through whichever instance they ask.
+/// </summary>
+public interface IRecentWrites
+{
+    /// <summary>Remembers a commit. Returns when every instance would recall it; never throws and never takes longer than its time-out.</summary>
+    ValueTask RememberAsync(Guid principal, CommitPosition position);
+
+    /// <summary>What the principal committed lately. Never throws: if nobody can say, the answer says so.</summary>
+    ValueTask<RecentWrite> RecallAsync(Guid principal, CancellationToken ct);
+}

@@ -1,0 +1,27 @@
+namespace Scale.Core.Data.Replicas;
+
+/// <summary>
+/// Keeps reads that no replica serves from taking every connection of a primary: the rest of its pool is for writes.
+/// </summary>
+internal sealed class PrimaryShare(string shard, int most, TimeSpan longest) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(most);
+
+    /// <summary>A turn; dispose it to give it back. Throws when none becomes free in time.</summary>
+    public async ValueTask<Turn> EnterAsync(CancellationToken ct)
+    {
+        if (!_free.Wait(0, CancellationToken.None) && !await _free.WaitAsync(longest, ct))
+        {
+            throw new StoreBusyException(
+                $"{most} reads hold the share of {shard}'s primary that is for reads without a replica (Data:Replicas:PrimaryShare), and none ended within {longest}.");
+        }
+        return new Turn(_free);
+    }
+
+    public void Dispose() => _free.Dispose();
+
+    internal readonly struct Turn(SemaphoreSlim free) : IDisposable
+    {
+        public void Dispose() => free.Release();
+    }
+}
