@@ -4,12 +4,14 @@ using Scale.Api.Features.Exports;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Products;
 using Scale.Api.Http;
+using Scale.Api.Http.Consistency;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
 using Scale.Core.ApiKeys;
 using Scale.Core.Data;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Events;
@@ -25,7 +27,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRedisClient("redis");
 builder
-    .AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys()
+    .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleApiKeys()
     .AddScaleEvents().AddScaleJobs().AddScaleFiles()
     .AddScaleDomain().AddScaleExports();
 builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
@@ -43,6 +45,7 @@ app.UseBodyLimits();
 app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRequestConsistency();
 
 app.MapDefaultEndpoints();
 app.MapApiDocument();

@@ -9,6 +9,7 @@ var appPassword = builder.AddSecret("app-password");
 var upkeepPassword = builder.AddSecret("upkeep-password");
 var moverPassword = builder.AddSecret("mover-password");
 var pagingKey = builder.AddSecret("paging-signing-key");
+var consistencyKey = builder.AddSecret("consistency-signing-key");
 var operatorKey = builder.AddSecret("operator-key");
 
 // Stores: the first server has the catalog and the first shard; every further shard has a server of its own.
@@ -53,6 +54,7 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WithReference(realtime)
     .WithFileStore()
     .WithEnvironment("Paging__SigningKey", pagingKey)
+    .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
     .WithEnvironment("Operators__Key", ReferenceExpression.Create($"op_{operatorKey}"))
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()

@@ -24,7 +24,7 @@ internal static class EndpointConventions
         .MapGroup(prefix)
         .WithTags(tag)
         .RequireAuthorization()
-        .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials)
+        .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials, ApiProblemCodes.InvalidConsistencyToken)
         .CanFail();
 
     /// <summary>A group under <c>/admin</c> for whoever presents the operators' key; it works for no company.</summary>

@@ -29,23 +29,24 @@ internal sealed record DataTopology(
 internal static class DataTopologyReference
 {
     /// <summary>
-    /// Gives a service the connection strings <c>catalog</c>, <c>shardN</c> and <c>shardN-replicaM</c>, each as the
-    /// application's role, which row-level security applies to.
+    /// Gives a service the connection strings <c>catalog</c>, <c>shardN</c>, and those of the hosts that replicate them,
+    /// <c>catalog-replicaM</c> and <c>shardN-replicaM</c>, each as the application's role, which row-level security applies to.
     /// </summary>
     public static IResourceBuilder<T> WithData<T>(this IResourceBuilder<T> service, DataTopology data)
         where T : IResourceWithEnvironment
     {
-        service.WithEnvironment("ConnectionStrings__catalog", Connection(Primary(data.Catalog), data.Catalog, DataTopology.AppRole, data.AppPassword));
+        AddConnections(data.Catalog, [.. data.Shards.Where(shard => shard.Database.Resource.Parent == data.Catalog.Resource.Parent).SelectMany(shard => shard.Replicas)]);
         foreach (var shard in data.Shards)
-        {
-            var name = shard.Database.Resource.Name;
-            service.WithEnvironment($"ConnectionStrings__{name}", Connection(Primary(shard.Database), shard.Database, DataTopology.AppRole, data.AppPassword));
-            foreach (var (index, replica) in shard.Replicas.Index())
-                service.WithEnvironment(
-                    $"ConnectionStrings__{name}-replica{index + 1}", Connection(replica.Resource.PrimaryEndpoint, shard.Database, DataTopology.AppRole, data.AppPassword));
-        }
-
+            AddConnections(shard.Database, shard.Replicas);
         return service;
+
+        void AddConnections(IResourceBuilder<PostgresDatabaseResource> database, IReadOnlyList<IResourceBuilder<PostgresReplicaResource>> replicas)
+        {
+            var name = database.Resource.Name;
+            service.WithEnvironment($"ConnectionStrings__{name}", Connection(Primary(database), database, DataTopology.AppRole, data.AppPassword));
+            foreach (var (index, replica) in replicas.Index())
+                service.WithEnvironment($"ConnectionStrings__{name}-replica{index + 1}", Connection(replica.Resource.PrimaryEndpoint, database, DataTopology.AppRole, data.AppPassword));
+        }
     }
 
     /// <summary>

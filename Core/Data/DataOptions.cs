@@ -33,6 +33,15 @@ public sealed class DataOptions
     /// </summary>
     public TimeSpan MaxClockSkew { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Processes that connect as this one does, over all services: what the pools are multiplied by when they are compared with the
+    /// server's <c>max_connections</c> at the start. Default 5 (two of the API, two of realtime, one of workers). At least 1.
+    /// </summary>
+    public int Instances { get; set; } = 5;
+
+    /// <summary>Whether a process refuses to start when they do not fit. Default false: it warns, with the arithmetic.</summary>
+    public bool RefuseExcess { get; set; }
+
     /// <summary>Statements per connection that Npgsql prepares by itself once used often. Default 64; zero turns it off.</summary>
     public int MaxAutoPrepare { get; set; } = 64;
 }

@@ -16,6 +16,8 @@ internal sealed class DataOptionsValidator : IValidateOptions<DataOptions>
         CheckSeconds(failures, "Data:CommandTimeout", options.CommandTimeout, 1);
         if (options.MaxClockSkew < TimeSpan.Zero || options.MaxClockSkew > TimeSpan.FromHours(12))
             failures.Add($"Data:MaxClockSkew is {options.MaxClockSkew}; it must be 0 (not looked at) to 12 h.");
+        if (options.Instances is < 1 or > 10_000)
+            failures.Add($"Data:Instances is {options.Instances}; it must be 1 to 10,000 processes.");
         if (options.MaxAutoPrepare is < 0 or > 1000)
             failures.Add($"Data:MaxAutoPrepare is {options.MaxAutoPrepare}; it must be 0 to 1000.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Scale.Core.Audit;
 using Scale.Core.Data.Paging;
 using Scale.Core.Data.Partitions;
+using Scale.Core.Data.Pools;
 using Scale.Core.Data.Replicas;
 using Scale.Core.Tenancy;
 
@@ -40,7 +41,10 @@ public static class DataRegistration
             provider.GetRequiredService<ShardDatabases>(), provider.GetRequiredService<IOptions<DataOptions>>().Value,
             provider.GetRequiredService<IOptions<ReplicaOptions>>().Value));
         services.AddHostedService<DataStartup>();
+        services.AddHostedService<PoolBudgetCheck>();
         services.AddHostedService<ReplicaMonitor>();
+        services.AddSingleton(provider => new HostReport(provider.GetRequiredService<DatabaseSets>()));
+        services.AddSingleton<PoolReport>();
 
         services.AddPooledDbContextFactory<CatalogContext>(options => options.UseNpgsql());
         // The company is set per transaction, and a transaction cannot be retried behind its owner's back: no automatic retries.

@@ -12,6 +12,7 @@ public sealed record Tenant(Guid CompanyId, string Plan, string Shard, int Epoch
 {
     /// <summary>Who works for the company here; authentication and the job runner say so. The audit log names it.</summary>
     public Actor Actor { get; init; } = Actor.System;
+
     /// <summary>
     /// What reads for this request, job or connection must see, and what it has committed. Null: nobody has said what may be stale,
     /// so reads go to the primary. Added by <c>with</c>; what is cached and shared has none.

@@ -32,6 +32,8 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("listShards", 200);
         await shapes.GetAsync("listPartitions", 200);
         await shapes.PostAsync("placeCompany", 201, new { name = "Optik", email = $"{Guid.CreateVersion7():N}@example.com", shard = "shard0" });
+        await shapes.GetAsync("listReplicas", 200);
+        await shapes.GetAsync("listPools", 200);
 
         Assert.True(shapes.Mismatches.Count == 0, $"Correct the response or the …Response record that documents it:\n  {string.Join("\n  ", shapes.Mismatches)}");
         var untried = ApiOperation.Of(document).Select(operation => operation.Id).Except(shapes.Tried).Except(["downloadExport"]).ToList();

@@ -37,5 +37,17 @@ internal static class AdminEndpoints
             .TakesJson<PlaceCompanyRequest>()
             .Produces<SignUpResponse>(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.EmailTaken);
+
+        routes.MapOperatorGroup("/replicas", "Operators").MapGet("", ListReplicas.Handle)
+            .WithName("listReplicas")
+            .WithSummary("List the hosts of every database")
+            .WithDescription("Role, position, lag and reads of each host, as the instance that answers knows them.")
+            .Produces<HostListResponse>();
+
+        routes.MapOperatorGroup("/pools", "Operators").MapGet("", ListPools.Handle)
+            .WithName("listPools")
+            .WithSummary("List the connection pools")
+            .WithDescription("Size and use of each pool of the instance that answers.")
+            .Produces<PoolListResponse>();
     }
 }

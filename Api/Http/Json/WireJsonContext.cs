@@ -20,6 +20,8 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(PartitionListResponse))]
 [JsonSerializable(typeof(ShardListResponse))]
 [JsonSerializable(typeof(PlaceCompanyRequest))]
+[JsonSerializable(typeof(HostListResponse))]
+[JsonSerializable(typeof(PoolListResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(List<StockShortage>))]

@@ -12,6 +12,10 @@ public static class ApiProblemCodes
     public static ProblemCode InvalidCursor { get; } = new(
         "invalid_cursor", 400, "The cursor cannot be used here", "Start the list over without a cursor; use cursors as they came, on the list they came from.");
 
+    /// <summary>Not a token, changed, or of another company.</summary>
+    public static ProblemCode InvalidConsistencyToken { get; } = new(
+        "invalid_consistency_token", 400, "The X-Scale-Consistency header cannot be used here", "Send it as the last response to this company's key had it, once, or leave it out.");
+
     /// <summary>Somebody signs in with the address already.</summary>
     public static ProblemCode EmailTaken { get; } = new(
         "email_taken", 409, "The e-mail address is in use", "Sign up with another address; a login is one address over all companies.");
@@ -40,7 +44,7 @@ public static class ApiProblemCodes
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         .. ProblemCodes.All
-            .Concat([InvalidCursor, EmailTaken, SkuTaken, InsufficientStock, ExportNotReady, ExportFailed, PreconditionRequired])
+            .Concat([InvalidCursor, InvalidConsistencyToken, EmailTaken, SkuTaken, InsufficientStock, ExportNotReady, ExportFailed, PreconditionRequired])
             .OrderBy(code => code.Status),
     ];
 }

@@ -12,7 +12,11 @@ internal sealed class HostProbe(string connectionString) : IHostProbe
 {
     private const string Sql = "SELECT in_recovery, timeline, lsn FROM host_position()";
 
-    private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
+    private readonly string _connectionString = Unpooled(connectionString);
+    private NpgsqlConnection? _connection;
+
+    /// <summary>For a connection of one's own that does not wait long.</summary>
+    public static string Unpooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         Pooling = false,
         ApplicationName = $"{AppDomain.CurrentDomain.FriendlyName} monitor",
@@ -20,8 +24,6 @@ internal sealed class HostProbe(string connectionString) : IHostProbe
         CommandTimeout = 1,
         CancellationTimeout = -1, // a host that is silent will not answer a cancellation either
     }.ConnectionString;
-
-    private NpgsqlConnection? _connection;
 
     public async Task<HostReading> ReadAsync(CancellationToken ct)
     {

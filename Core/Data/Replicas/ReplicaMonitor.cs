@@ -25,11 +25,13 @@ internal sealed class ReplicaMonitor(
 
     private async Task WatchAsync(ReplicaSet set, DatabaseHost host, CancellationToken ct)
     {
+        // Nobody reads the catalog's replicas; they are watched only to learn of a promotion.
+        var poll = set == sets.Catalog ? TimeSpan.FromSeconds(1) : options.Value.Poll;
         while (!ct.IsCancellationRequested)
         {
             await AskAsync(set, host, ct);
             await Task.Delay(options.Value.LeastPoll, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await set.Wanted.WaitAsync(options.Value.Poll, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await set.Wanted.WaitAsync(poll, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -81,6 +81,13 @@ internal sealed class ReplicaSet : IAsyncDisposable
         return null;
     }
 
+    /// <summary>All hosts as they are now.</summary>
+    public IReadOnlyList<HostStatus> Describe()
+    {
+        lock (_ledger)
+            return _ledger.Describe().Hosts;
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
