@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Scale.AppHost.Resources;
 
-/// <summary>Healthy while the standby is in recovery and receives the primary's WAL.</summary>
+/// <summary>Healthy while the standby receives the primary's WAL, and when it has been promoted.</summary>
 internal sealed class StreamingHealthCheck(PostgresReplicaResource replica) : IHealthCheck
 {
     private const string Query =
@@ -21,9 +21,9 @@ internal sealed class StreamingHealthCheck(PostgresReplicaResource replica) : IH
             await reader.ReadAsync(cancellationToken);
 
             var (inRecovery, receiver) = (reader.GetBoolean(0), reader.GetString(1));
-            return inRecovery && receiver == "streaming"
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy($"{replica.Name}: in recovery = {inRecovery}, WAL receiver = {receiver}");
+            return inRecovery && receiver != "streaming"
+                ? HealthCheckResult.Unhealthy($"{replica.Name}: WAL receiver = {receiver}")
+                : HealthCheckResult.Healthy(inRecovery ? null : "Promoted: it is the primary.");
         }
         catch (NpgsqlException exception)
         {

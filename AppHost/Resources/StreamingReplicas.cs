@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Scale.AppHost.Resources;
@@ -21,8 +22,8 @@ internal static class StreamingReplicas
     public static IResourceBuilder<PostgresServerResource> WithServerSettings(
         this IResourceBuilder<PostgresServerResource> postgres, int maxConnections) =>
         postgres
-            .WithAnnotation(new ServerSettingsAnnotation(maxConnections))
-            .WithArgs("-c", $"max_connections={maxConnections}", "-c", MostKeptWal, "-c", Wal);
+            .WithAnnotation(new ServerSettingsAnnotation(maxConnections, Synchronous(postgres.ApplicationBuilder.Configuration)))
+            .WithArgs(["-c", $"max_connections={maxConnections}", "-c", MostKeptWal, "-c", Wal, .. Synchronous(postgres.ApplicationBuilder.Configuration)]);
 
     /// <summary>
     /// Adds <paramref name="count"/> hot standbys, each made by <c>pg_basebackup</c> on its first start and fed through
@@ -40,21 +41,27 @@ internal static class StreamingReplicas
             .WithInitFiles(Path.Combine(resources, "init"))
             .WithEnvironment(ReplicationPassword, password);
 
-        return [.. Enumerable.Range(1, count).Select(Replica)];
+        var replicas = Enumerable.Range(1, count).Select(Replica).ToList();
+        // Any of them may be the primary one day, and the others then follow it.
+        EndpointReference[] servers = [postgres.Resource.PrimaryEndpoint, .. replicas.Select(replica => replica.Resource.PrimaryEndpoint)];
+        foreach (var replica in replicas)
+        {
+            replica
+                .WithEnvironment("PRIMARY_HOST", List(servers, EndpointProperty.Host))
+                .WithEnvironment("PRIMARY_PORT", List(servers, EndpointProperty.Port));
+        }
+        return replicas;
 
         IResourceBuilder<PostgresReplicaResource> Replica(int number)
         {
             var slot = $"replica{number}";
             var name = $"{postgres.Resource.Name}-{slot}";
-            var primary = postgres.Resource.PrimaryEndpoint;
             var replica = builder.AddResource(new PostgresReplicaResource(name, postgres.Resource))
                 .WithImageOf(postgres)
                 .WithEndpoint(targetPort: 5432, name: "tcp")
                 .WithVolume($"scale-{name}", "/var/lib/postgresql")
                 .WithEntrypoint("/bin/bash")
                 .WithArgs(["-c", script, "replica", .. ServerSettings(postgres)])
-                .WithEnvironment("PRIMARY_HOST", primary.Property(EndpointProperty.Host))
-                .WithEnvironment("PRIMARY_PORT", primary.Property(EndpointProperty.Port))
                 .WithEnvironment("REPLICATION_SLOT", slot)
                 .WithEnvironment(ReplicationPassword, password)
                 .WaitFor(postgres);
@@ -65,9 +72,30 @@ internal static class StreamingReplicas
         }
     }
 
+    private static ReferenceExpression List(EndpointReference[] servers, EndpointProperty property)
+    {
+        var list = new ReferenceExpressionBuilder();
+        foreach (var (index, server) in servers.Index())
+        {
+            list.AppendLiteral(index == 0 ? "" : ",");
+            list.AppendFormatted(server.Property(property));
+        }
+        return list.Build();
+    }
+
     private static string[] ServerSettings(IResourceBuilder<PostgresServerResource> postgres) =>
         postgres.Resource.TryGetLastAnnotation<ServerSettingsAnnotation>(out var settings)
-            ? ["-c", $"max_connections={settings.MaxConnections}"]
+            ? ["-c", $"max_connections={settings.MaxConnections}", .. settings.Synchronous]
+            : [];
+
+    /// <summary>
+    /// With <c>Postgres:Synchronous</c> a commit of a service is answered when a standby has it on its disk, so that none is lost with the
+    /// primary. Only services wait: their role asks for it (Migrations/application_role.sql), the server's own default does not, or
+    /// the first start would wait for standbys that wait for it.
+    /// </summary>
+    private static string[] Synchronous(IConfiguration configuration) =>
+        configuration.GetValue<bool>("Postgres:Synchronous")
+            ? ["-c", "synchronous_standby_names=ANY 1 (*)", "-c", "synchronous_commit=local"]
             : [];
 
     private static IResourceBuilder<PostgresReplicaResource> WithImageOf(
@@ -76,5 +104,5 @@ internal static class StreamingReplicas
             ? replica.WithAnnotation(new ContainerImageAnnotation { Registry = image.Registry, Image = image.Image, Tag = image.Tag })
             : throw new InvalidOperationException($"'{primary.Resource.Name}' has no container image to make a replica of.");
 
-    private sealed record ServerSettingsAnnotation(int MaxConnections) : IResourceAnnotation;
+    private sealed record ServerSettingsAnnotation(int MaxConnections, string[] Synchronous) : IResourceAnnotation;
 }

@@ -62,6 +62,7 @@ public sealed class ConsistencyHeaderTests(ScaleSystem system) : SystemTest(syst
     public async Task A_client_reads_what_it_has_just_written_whichever_instance_it_asks(bool sendsTheToken)
     {
         var company = await System.SignUpAsync(Cancellation);
+        company.Api.DefaultRequestHeaders.ConnectionClose = true; // a balancer picks the instance per connection
         for (var i = 0; i < 40; i++)
         {
             var (product, token) = await CreateProductAsync(company);

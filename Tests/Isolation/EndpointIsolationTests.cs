@@ -50,6 +50,8 @@ public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(syst
         },
         ["listPartitions"] = pair => RefusedAsync(pair, "/v1/admin/partitions"),
         ["placeCompany"] = pair => RefusedAsync(pair, "/v1/admin/companies", HttpMethod.Post),
+        ["listReplicas"] = pair => RefusedAsync(pair, "/v1/admin/replicas"),
+        ["listPools"] = pair => RefusedAsync(pair, "/v1/admin/pools"),
         ["listShards"] = pair => RefusedAsync(pair, "/v1/admin/shards"),
     };
 

@@ -20,6 +20,9 @@ public sealed class ScaleSystem : IAsyncDisposable
 
     public ScaleSystem() => _app = new(StartAsync);
 
+    /// <summary>Arguments of the AppHost, for a system of a test's own.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     /// <summary>The running application; the first caller starts it.</summary>
     public Task<DistributedApplication> AppAsync() => _app.Value;
 
@@ -65,7 +68,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            [$"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}"], timeout.Token);
+            [$"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}", .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

@@ -1,6 +1,6 @@
-# Entrypoint of a streaming standby: copies the primary on the first start, then follows it.
-# Arguments: server settings for postgres. Environment: PRIMARY_HOST, PRIMARY_PORT, REPLICATION_SLOT,
-# REPLICATION_PASSWORD, and PGDATA as the image sets it.
+# Entrypoint of a streaming standby: copies the primary on the first start, then follows it, and after a promotion the one that
+# was promoted. Arguments: server settings for postgres. Environment: PRIMARY_HOST and PRIMARY_PORT (lists: every server that may be
+# the primary), REPLICATION_SLOT, REPLICATION_PASSWORD, and PGDATA as the image sets it.
 set -euo pipefail
 
 # The image starts as root, and PostgreSQL refuses to run as root.
@@ -14,8 +14,14 @@ umask 077
 mkdir -p "$PGDATA"
 passwords="$(dirname "$PGDATA")/replication.pgpass"   # a file, because process lists show arguments
 echo "*:*:*:replicator:$REPLICATION_PASSWORD" > "$passwords"
-primary="host=$PRIMARY_HOST port=$PRIMARY_PORT user=replicator passfile=$passwords"
+primary="host=$PRIMARY_HOST port=$PRIMARY_PORT target_session_attrs=primary connect_timeout=5 user=replicator passfile=$passwords"
 complete="$PGDATA/base-backup.complete"
+
+if [ -f "$complete" ] && [ ! -f "$PGDATA/standby.signal" ]; then
+  echo "This server was promoted: it starts as the primary it is."
+  unset REPLICATION_PASSWORD
+  exec postgres -D "$PGDATA" "$@"
+fi
 
 ask() { psql --no-psqlrc --quiet --tuples-only --no-align "$primary dbname=postgres $1" --command "$2"; }
 
@@ -26,6 +32,9 @@ if [ "$(slot_is "and wal_status = 'lost'")" ]; then
   ask "" "select pg_drop_replication_slot('$REPLICATION_SLOT')" > /dev/null
   rm -f "$complete"
 fi
+
+# Missing on a first start, and on a primary that was a standby until lately.
+[ "$(slot_is)" ] || ask "" "select pg_create_physical_replication_slot('$REPLICATION_SLOT', true)" > /dev/null
 
 primary_id=$(ask "replication=true" "IDENTIFY_SYSTEM" | cut -d'|' -f1)
 
@@ -39,7 +48,6 @@ if [ -f "$complete" ]; then
 else
   # No marker: a first start, or a copy that was interrupted.
   find "$PGDATA" -mindepth 1 -delete
-  [ "$(slot_is)" ] || ask "" "select pg_create_physical_replication_slot('$REPLICATION_SLOT', true)" > /dev/null
   echo "Copying $PRIMARY_HOST:$PRIMARY_PORT to $PGDATA"
   pg_basebackup --dbname "$primary" --pgdata "$PGDATA" --slot "$REPLICATION_SLOT" \
                 --wal-method stream --checkpoint fast

@@ -16,6 +16,8 @@ END $$;
 -- Behind the command time-out of the client: what a client that died left running ends here.
 ALTER ROLE scale_app SET statement_timeout = '60s';
 ALTER ROLE scale_app SET idle_in_transaction_session_timeout = '60s';
+-- Where the server has synchronous standbys, services wait for one of them, whatever the server's default is for everybody else.
+ALTER ROLE scale_app SET synchronous_commit = 'on';
 
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO scale_app;

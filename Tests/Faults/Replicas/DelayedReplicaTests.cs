@@ -19,8 +19,8 @@ public sealed class DelayedReplicaTests
             await replica.ExecuteAsync("alter system set recovery_min_apply_delay = '5s'", Cancellation);
             await replica.ExecuteAsync("select pg_reload_conf()", Cancellation);
         }
-        using var operators = await system.OperatorAsync();
-        var bystander = await system.SignUpAsync(Cancellation);
+        using var operators = await system.RestlessOperatorAsync();
+        var bystander = await system.SignUpRestlessAsync(Cancellation);
         var (known, _) = await bystander.WriteProductAsync(Cancellation);
         await ReplicatedSystem.UntilAsync(
             async () => (await operators.HostsAsync(Cancellation))["shard0-replica1"].State == "lagging", TimeSpan.FromSeconds(30), "replica1 lags");
@@ -45,7 +45,7 @@ public sealed class DelayedReplicaTests
 
     private static async Task<int> PairsAsync(ScaleSystem system, int pairs, bool sendsTheToken)
     {
-        var company = await system.SignUpAsync(Cancellation);
+        var company = await system.SignUpRestlessAsync(Cancellation);
         var stale = 0;
         for (var i = 0; i < pairs; i++)
         {

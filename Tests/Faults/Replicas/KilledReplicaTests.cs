@@ -15,8 +15,8 @@ public sealed class KilledReplicaTests
     {
         await using var system = new ScaleSystem(); // of its own: other tests must not meet the dead replica
         await system.AppAsync();
-        using var operators = await system.OperatorAsync();
-        var company = await system.SignUpAsync(Cancellation);
+        using var operators = await system.RestlessOperatorAsync();
+        var company = await system.SignUpRestlessAsync(Cancellation);
         var product = await company.WriteProductAsync(Cancellation);
         await ReplicatedSystem.UntilAsync(() => IsAsync(operators, "ready"), TimeSpan.FromSeconds(30), "replica1 serves");
         using var end = new CancellationTokenSource();

@@ -65,6 +65,22 @@ internal static class ReplicatedSystem
             .ToDictionary(host => host.Key, host => host.Sum(one => one.GetProperty("reads").GetInt64()));
     }
 
+    /// <summary>A company whose every request is a connection of its own, so that they reach the instances in turn.</summary>
+    public static async Task<SignedUpCompany> SignUpRestlessAsync(this ScaleSystem system, CancellationToken ct)
+    {
+        var company = await system.SignUpAsync(ct, "ENTERPRISE");
+        company.Api.DefaultRequestHeaders.ConnectionClose = true;
+        return company;
+    }
+
+    /// <summary>The operators' client, likewise.</summary>
+    public static async Task<HttpClient> RestlessOperatorAsync(this ScaleSystem system)
+    {
+        var client = await system.OperatorAsync();
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        return client;
+    }
+
     /// <summary>Until the instances see it; both are asked in turn.</summary>
     public static async Task UntilAsync(Func<Task<bool>> holds, TimeSpan longest, string what)
     {

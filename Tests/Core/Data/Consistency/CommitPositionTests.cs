@@ -16,6 +16,7 @@ public sealed class CommitPositionTests(ScaleSystem system, CoreServices core) :
         await core.Get<TenantDatabase>().WriteAsync(tenant, async (write, token) =>
         {
             await write.Connection.ExecuteAsync("insert into products values ($1, $2, 'S', 'Lens', 1, 'EUR', 1, now())", token, tenant.CompanyId, Guid.CreateVersion7());
+            write.Unaudited("test");
             inside = await write.Connection.SingleAsync<NpgsqlLogSequenceNumber>("select pg_current_wal_insert_lsn()", token);
             return true;
         }, Cancellation);
