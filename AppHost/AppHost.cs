@@ -43,6 +43,7 @@ var realtime = builder.AddProject<Projects.Scale_Realtime>("realtime")
     .WithReplicas(2)
     .WithData(data)
     .WithReference(redis).WaitFor(redis)
+    .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
     .WithHttpHealthCheck("/health")
     .WaitForCompletion(migrations);
 

@@ -1,5 +1,6 @@
 using Scale.Core.ApiKeys;
 using Scale.Core.Data;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
@@ -12,7 +13,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 // Without Redis events come a little later: that must not take the service out of its load balancer.
 builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
-builder.AddScaleData().AddScaleTenancy().AddScaleApiKeys().AddScaleEvents().AddScaleJobs();
+builder.AddScaleData().AddScaleConsistency().AddScaleTenancy().AddScaleApiKeys().AddScaleEvents().AddScaleJobs();
 builder.Services.AddProblemResponses();
 builder.Services.AddApiKeyAuthentication();
 builder.Services.AddRealtime();

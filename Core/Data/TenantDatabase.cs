@@ -125,7 +125,7 @@ public sealed class TenantDatabase(
         foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             wakeup.Wake(write.Tenant.Shard, queue);
         if (events.Count > 0)
-            await publisher.PublishAsync(events);
+            await publisher.PublishAsync([.. events.Select(raised => raised with { Position = position })]);
     }
 
     // What was changed and the events of it: one round trip, the events last because they lock the company's head.

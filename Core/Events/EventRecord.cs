@@ -1,3 +1,5 @@
+using Scale.Core.Data.Consistency;
+
 namespace Scale.Core.Events;
 
 /// <summary>A change a client may care about, raised inside a business transaction; it gets its number when the transaction ends.</summary>
@@ -26,7 +28,11 @@ public sealed record EventRecord(
     Guid ResourceId,
     DateTimeOffset Time,
     ReadOnlyMemory<byte> Data,
-    string? TraceParent);
+    string? TraceParent)
+{
+    /// <summary>Who reads at or after this place sees what the event tells about; null if it is not known.</summary>
+    public CommitPosition? Position { get; init; }
+}
 
 /// <summary>Where a company's log ends and begins.</summary>
 /// <param name="CompanyId">The company.</param>

@@ -21,11 +21,11 @@ public enum EventWireFailure
 /// </summary>
 /// <remarks>
 /// One message, version 1, as on the wire (here on several lines): v version, c company, e epoch, s seq of the first event and
-/// the others follow without gaps, at microseconds since 1970, t traceparent or absent, ev the events; in each k type,
+/// the others follow without gaps, at microseconds since 1970, t traceparent or absent, p where the commit is or absent, ev the events; in each k type,
 /// r resource, i resource id, d data.
 /// <code>
 /// {"v":1,"c":"0192f0c1a2b37d4e8f00112233445566","e":1,"s":41,"at":1763712000123456,
-///  "t":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+///  "t":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","p":"shard0.1.16b3748",
 ///  "ev":[{"k":"order.created","r":"order","i":"0192f0c1b4c57aaa8bbbccddeeff0011","d":{"total":2500}},
 ///        {"k":"order.paid","r":"order","i":"0192f0c1b4c57aaa8bbbccddeeff0011","d":{}}]}
 /// </code>
@@ -51,6 +51,8 @@ public static class EventWire
         json.WriteNumber("at"u8, (first.Time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         if (first.TraceParent is { } traceParent)
             json.WriteString("t"u8, traceParent);
+        if (first.Position is { } position)
+            json.WriteString("p"u8, position.ToString());
         json.WriteStartArray("ev"u8);
         for (var i = 0; i < events.Count; i++)
         {

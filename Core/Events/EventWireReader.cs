@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scale.Core.Data.Consistency;
 
 namespace Scale.Core.Events;
 
@@ -46,6 +47,8 @@ internal static class EventWireReader
             envelope.Microseconds = Next(ref json).GetInt64();
         else if (json.ValueTextEquals("t"u8))
             envelope.TraceParent = Next(ref json).GetString();
+        else if (json.ValueTextEquals("p"u8))
+            envelope.Position = CommitPosition.TryParse(Next(ref json).GetString(), out var position) ? position : null;
         // In another version "ev" may be anything.
         else if (json.ValueTextEquals("ev"u8) && envelope.Version is null or EventWire.Version)
             envelope.Events = ReadEvents(ref json, message);
@@ -117,6 +120,7 @@ internal static class EventWireReader
         public long? FirstSeq;
         public long? Microseconds;
         public string? TraceParent;
+        public CommitPosition? Position;
         public List<Body>? Events;
 
         // The bounds keep later arithmetic on numbers and times from overflowing.
@@ -132,7 +136,7 @@ internal static class EventWireReader
             {
                 if (body is not { Type.Length: > 0, Resource.Length: > 0, ResourceId: { } resourceId, Data: { } data })
                     return null;
-                records.Add(new EventRecord(company, epoch, seq++, body.Type, body.Resource, resourceId, time, data, TraceParent));
+                records.Add(new EventRecord(company, epoch, seq++, body.Type, body.Resource, resourceId, time, data, TraceParent) { Position = Position });
             }
             return records;
         }

@@ -1,6 +1,8 @@
 using System.Text;
 using Npgsql;
+using NpgsqlTypes;
 using Scale.Core.Data;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Data.Replicas;
 using Scale.Core.Tenancy;
 
@@ -30,7 +32,7 @@ internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases s
                 new NpgsqlParameter<int> { TypedValue = limit },
             },
         };
-        return database.QueryAsync(tenant, query, (rows, token) => EventsAsync(tenant.CompanyId, rows, token), ct);
+        return database.QueryAsync(tenant, query, (rows, token) => EventsAsync(tenant, rows, token), ct);
     }
 
     public Task<EventHead> HeadAsync(Tenant tenant, CancellationToken ct)
@@ -58,15 +60,18 @@ internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases s
 
     public Task<Tenant> LocateAsync(Tenant tenant, CancellationToken ct) => homes.AskPrimaryAsync(tenant, ct);
 
-    private static async Task<IReadOnlyList<EventRecord>> EventsAsync(Guid companyId, NpgsqlDataReader rows, CancellationToken ct)
+    private static async Task<IReadOnlyList<EventRecord>> EventsAsync(Tenant tenant, NpgsqlDataReader rows, CancellationToken ct)
     {
         var events = new List<EventRecord>();
         while (await rows.ReadAsync(ct))
         {
             events.Add(new EventRecord(
-                companyId, rows.GetInt64(7), rows.GetInt64(0), rows.GetString(2), rows.GetString(3), rows.GetGuid(4),
+                tenant.CompanyId, rows.GetInt64(7), rows.GetInt64(0), rows.GetString(2), rows.GetString(3), rows.GetGuid(4),
                 rows.GetFieldValue<DateTimeOffset>(1), Encoding.UTF8.GetBytes(rows.GetString(6)),
-                rows.IsDBNull(5) ? null : rows.GetString(5)));
+                rows.IsDBNull(5) ? null : rows.GetString(5))
+            {
+                Position = new CommitPosition(tenant.Shard, rows.GetInt32(8), rows.GetFieldValue<NpgsqlLogSequenceNumber>(9)),
+            });
         }
         return events;
     }

@@ -203,7 +203,7 @@ internal sealed class StreamConnection(HttpContext context, CompanyFeed feed, Fe
         var frames = 0;
         foreach (var record in page)
         {
-            Write(EventEncoder.Encode(record));
+            Write(EventEncoder.Encode(record, services.Tokens));
             frames++;
             if (_unflushed >= FlushBytes)
             {

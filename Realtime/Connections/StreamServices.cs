@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Scale.Core.Data.Consistency;
 using Scale.Realtime.Fanout;
 using Scale.Realtime.Protocol;
 using Scale.Realtime.Timing;
@@ -9,6 +10,7 @@ namespace Scale.Realtime.Connections;
 internal sealed class StreamServices(
     TimerWheel wheel,
     EventHistory history,
+    ConsistencyTokens tokens,
     IOptions<StreamOptions> stream,
     IOptions<ConnectionOptions> connections,
     IOptions<FanoutOptions> fanout,
@@ -16,6 +18,7 @@ internal sealed class StreamServices(
 {
     public TimerWheel Wheel => wheel;
     public EventHistory History => history;
+    public ConsistencyTokens Tokens => tokens;
     public StreamOptions Stream { get; } = stream.Value;
     public int ReadBatch { get; } = fanout.Value.ReadBatch;
     public TimeSpan WriteTimeout { get; } = connections.Value.WriteTimeout;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Events;
 using Scale.Realtime.Protocol;
 
@@ -11,7 +12,7 @@ namespace Scale.Realtime.Fanout;
 internal readonly record struct Accepted(int Entered, bool IsMissing, bool IsForeign);
 
 /// <summary>The end of one company's log in memory: takes events in any order and keeps the newest, encoded and in order.</summary>
-internal sealed class FeedLog(EventHead head, FrameRing ring, int maxHeld)
+internal sealed class FeedLog(EventHead head, FrameRing ring, int maxHeld, ConsistencyTokens tokens)
 {
     private readonly Lock _gate = new();
     private readonly EventSequencer _sequencer = new(head.Seq, maxHeld);
@@ -101,7 +102,7 @@ internal sealed class FeedLog(EventHead head, FrameRing ring, int maxHeld)
     {
         lock (_gate)
         {
-            for (var i = older.Count - 1; i >= 0 && !_ended && ring.TryPrepend(EventEncoder.Encode(older[i])); i--)
+            for (var i = older.Count - 1; i >= 0 && !_ended && ring.TryPrepend(EventEncoder.Encode(older[i], tokens)); i--)
             {
             }
         }
@@ -133,7 +134,7 @@ internal sealed class FeedLog(EventHead head, FrameRing ring, int maxHeld)
         foreach (var record in _inOrder)
         {
             using var activity = RealtimeTelemetry.StartDelivery(record, subscribers);
-            ring.Append(EventEncoder.Encode(record));
+            ring.Append(EventEncoder.Encode(record, tokens));
             RealtimeTelemetry.Lag(record.Time);
         }
         Activity.Current = unrelated;

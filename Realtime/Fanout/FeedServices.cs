@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Scale.Core.Data.Consistency;
 using Scale.Realtime.Timing;
 
 namespace Scale.Realtime.Fanout;
@@ -11,6 +12,7 @@ internal sealed class FeedServices(
     IOptions<FanoutOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
+    ConsistencyTokens tokens,
     ILogger<CompanyFeed> logger)
 {
     private long _losses;
@@ -20,6 +22,7 @@ internal sealed class FeedServices(
     public TimerWheel Wheel => wheel;
     public FanoutOptions Options { get; } = options.Value;
     public TimeProvider Time => time;
+    public ConsistencyTokens Tokens => tokens;
     public ILogger Logger => logger;
     public RingBudget Budget { get; } = new(options.Value.AllRingBytes);
 

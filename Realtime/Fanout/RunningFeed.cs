@@ -9,7 +9,7 @@ internal sealed class RunningFeed
     {
         var ring = new FrameRing(services.Options.RingFrames, services.Options.RingBytes, services.Budget);
         ring.Reset(head.Seq);
-        Log = new FeedLog(head, ring, services.Options.HeldEvents);
+        Log = new FeedLog(head, ring, services.Options.HeldEvents, services.Tokens);
         Repair = new GapRepair(feed, Log, services);
         Resume = new FeedResume(feed, Log, services);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Events;
 
 namespace Scale.Realtime.Protocol;
@@ -13,7 +14,8 @@ internal static class EventEncoder
     [ThreadStatic] private static ArrayBufferWriter<byte>? buffer;
     [ThreadStatic] private static Utf8JsonWriter? json;
 
-    public static EventFrame Encode(EventRecord record)
+    /// <summary><paramref name="tokens"/> sign the event's place, which clients send when they read what it tells about.</summary>
+    public static EventFrame Encode(EventRecord record, ConsistencyTokens tokens)
     {
         var output = buffer ??= new ArrayBufferWriter<byte>(1024);
         output.ResetWrittenCount();
@@ -24,7 +26,7 @@ internal static class EventEncoder
 
         output.Write("data: "u8);
         var dataStart = output.WrittenCount;
-        WriteEnvelope(output, record);
+        WriteEnvelope(output, record, tokens);
         var dataEnd = output.WrittenCount;
         output.Write("\n\n"u8);
 
@@ -38,7 +40,7 @@ internal static class EventEncoder
         return new EventFrame(record.Seq, sse);
     }
 
-    private static void WriteEnvelope(ArrayBufferWriter<byte> output, EventRecord record)
+    private static void WriteEnvelope(ArrayBufferWriter<byte> output, EventRecord record, ConsistencyTokens tokens)
     {
         var writer = json ??= new Utf8JsonWriter(Stream.Null);
         writer.Reset(output);
@@ -48,6 +50,8 @@ internal static class EventEncoder
         writer.WriteString("resource"u8, record.Resource);
         writer.WriteString("resourceId"u8, record.ResourceId);
         writer.WriteString("time"u8, record.Time.UtcDateTime);
+        if (record.Position is { } position)
+            writer.WriteString("consistency"u8, tokens.Write(record.CompanyId, position));
         writer.WritePropertyName("data"u8);
         writer.WriteRawValue(record.Data.IsEmpty ? "{}"u8 : record.Data.Span, skipInputValidation: true);
         writer.WriteEndObject();

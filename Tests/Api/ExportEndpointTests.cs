@@ -70,6 +70,7 @@ public sealed class ExportEndpointTests(ScaleSystem system) : SystemTest(system)
         var company = await System.SignUpAsync(Cancellation);
         var queued = await InsertAsync(company, "queued", error: null);
         var failed = await InsertAsync(company, "failed", "too_large");
+        await System.ReplicatedAsync(Cancellation);
 
         using var early = await company.Api.GetAsync($"/v1/exports/{queued}/download", Cancellation);
         await early.ExpectAsync(409, "export_not_ready");

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
+using NpgsqlTypes;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Events;
 using Scale.Realtime.Protocol;
 using Scale.Tests.Realtime.Fakes;
@@ -13,7 +16,7 @@ public sealed class FrameEncodingTests
     [Fact]
     public void An_event_is_encoded_to_exactly_these_bytes()
     {
-        var frame = EventEncoder.Encode(EventRecords.Create(Company, 42, epoch: 3) with { Data = """{"total":2500}"""u8.ToArray() });
+        var frame = EventEncoder.Encode(EventRecords.Create(Company, 42, epoch: 3) with { Data = """{"total":2500}"""u8.ToArray() }, TestTokens.Instance);
 
         Assert.Equal(42, frame.Seq);
         Assert.Equal(
@@ -25,10 +28,22 @@ public sealed class FrameEncodingTests
     }
 
     [Fact]
+    public void An_event_whose_place_is_known_carries_it_as_a_token_of_its_company()
+    {
+        var position = new CommitPosition("shard0", 1, new NpgsqlLogSequenceNumber(0x16B3748));
+        var frame = EventEncoder.Encode(EventRecords.Create(Company, 42) with { Position = position }, TestTokens.Instance);
+
+        var data = Encoding.UTF8.GetString(frame.Sse).Split("data: ")[1];
+        var token = JsonElement.Parse(data).GetProperty("consistency").GetString()!;
+        Assert.True(TestTokens.Instance.TryRead(Company, token, out var read));
+        Assert.Equal(position, read);
+    }
+
+    [Fact]
     public void White_space_in_the_data_cannot_end_the_field()
     {
         var data = "{\r\n  \"note\": \"a\\nb\"\n}"u8.ToArray();
-        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1) with { Data = data });
+        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1) with { Data = data }, TestTokens.Instance);
 
         var text = Encoding.UTF8.GetString(frame.Sse);
         Assert.Equal(5, text.Count(c => c == '\n') + 1);
@@ -39,7 +54,7 @@ public sealed class FrameEncodingTests
     [Fact]
     public void A_line_break_in_the_type_cannot_forge_a_field()
     {
-        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1) with { Type = "order\ndata: forged" });
+        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1) with { Type = "order\ndata: forged" }, TestTokens.Instance);
 
         Assert.Contains("event: order data: forged\n", Encoding.UTF8.GetString(frame.Sse), StringComparison.Ordinal);
     }
@@ -47,7 +62,7 @@ public sealed class FrameEncodingTests
     [Fact]
     public void Text_outside_ASCII_passes_through_as_UTF8()
     {
-        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1) with { Data = Encoding.UTF8.GetBytes("""{"name":"Brille Größe 52 👓"}""") });
+        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1) with { Data = Encoding.UTF8.GetBytes("""{"name":"Brille Größe 52 👓"}""") }, TestTokens.Instance);
 
         Assert.Contains("""{"name":"Brille Größe 52 👓"}""", Encoding.UTF8.GetString(frame.Sse), StringComparison.Ordinal);
     }
@@ -55,8 +70,8 @@ public sealed class FrameEncodingTests
     [Fact]
     public void An_event_larger_than_the_encoders_buffer_is_whole()
     {
-        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1, dataBytes: EventLimits.MaxDataBytes));
-        var next = EventEncoder.Encode(EventRecords.Create(Company, 2));
+        var frame = EventEncoder.Encode(EventRecords.Create(Company, 1, dataBytes: EventLimits.MaxDataBytes), TestTokens.Instance);
+        var next = EventEncoder.Encode(EventRecords.Create(Company, 2), TestTokens.Instance);
 
         Assert.True(frame.Length > EventLimits.MaxDataBytes);
         Assert.EndsWith("}}\n\n", Encoding.UTF8.GetString(frame.Sse), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
+using Npgsql;
 using Scale.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(ScaleSystem))]
@@ -43,6 +44,24 @@ public sealed class ScaleSystem : IAsyncDisposable
         var client = await ClientAsync("api");
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", $"op_{_operatorKey}");
         return client;
+    }
+
+    /// <summary>
+    /// Returns when both standbys show everything committed so far. For tests that write past the API, which then cannot know of it.
+    /// </summary>
+    public async Task ReplicatedAsync(CancellationToken ct)
+    {
+        await using var primary = new NpgsqlConnection(await ConnectionStringAsync("shard0", ct));
+        await primary.OpenAsync(ct);
+        var written = await primary.SingleAsync<string>("select pg_current_wal_insert_lsn()::text", ct);
+        foreach (var server in (string[])["postgres-replica1", "postgres-replica2"])
+        {
+            await using var standby = new NpgsqlConnection($"{await ConnectionStringAsync(server, ct)};Database=shard0");
+            await standby.OpenAsync(ct);
+            // PostgreSQL 15 has no way to wait for a replay position (19's WAIT FOR LSN is one), so it is asked.
+            while (!await standby.SingleAsync<bool>("select pg_last_wal_replay_lsn() >= $1::pg_lsn", ct, written))
+                await Task.Yield();
+        }
     }
 
     /// <summary>Signs a new company up through the API.</summary>

@@ -26,12 +26,9 @@ public sealed class StreamingReplicaTests(ScaleSystem system) : SystemTest(syste
     {
         var company = await System.SignUpAsync(Cancellation);
         var product = await company.CreateProductAsync(Cancellation);
-        await using var primary = await OpenAsync("postgres");
-        await using var position = new NpgsqlCommand("select pg_current_wal_insert_lsn()::text", primary);
-        var written = (string)(await position.ExecuteScalarAsync(Cancellation))!;
+        await System.ReplicatedAsync(Cancellation);
 
         await using var standby = await OpenAsync(replica);
-        await WaitForReplayAsync(standby, written);
         await using var read = new NpgsqlCommand("select count(*) from products where id = $1", standby) { Parameters = { new() { Value = product } } };
 
         Assert.Equal(1L, await read.ExecuteScalarAsync(Cancellation));
@@ -43,13 +40,5 @@ public sealed class StreamingReplicaTests(ScaleSystem system) : SystemTest(syste
         var connection = new NpgsqlConnection($"{connectionString};Database=shard0");
         await connection.OpenAsync(Cancellation);
         return connection;
-    }
-
-    // PostgreSQL 15 has no way to wait for a replay position (18's does not either, 19's WAIT FOR LSN does), so it is asked.
-    private static async Task WaitForReplayAsync(NpgsqlConnection standby, string lsn)
-    {
-        await using var command = new NpgsqlCommand("select pg_last_wal_replay_lsn() >= $1::pg_lsn", standby) { Parameters = { new() { Value = lsn } } };
-        while (!(bool)(await command.ExecuteScalarAsync(Cancellation))!)
-            await Task.Yield();
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using NpgsqlTypes;
+using Scale.Core.Data.Consistency;
 using Scale.Core.Events;
 
 namespace Scale.Tests.Core.Events;
@@ -26,6 +28,18 @@ public sealed class EventWireTests
             Assert.Equal("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", e.TraceParent);
         });
         Assert.Equal("""{"total":2500,"note":"Gläser \"fein\""}""", Encoding.UTF8.GetString(events[0].Data.Span));
+    }
+
+    [Fact]
+    public void The_place_of_the_commit_travels_with_it_and_one_that_cannot_be_read_is_none()
+    {
+        var position = new CommitPosition("shard0", 2, new NpgsqlLogSequenceNumber(0x16B3748));
+        var written = EventWire.Encode([EventWire.Decode(Encoding.UTF8.GetBytes(FirstPayload))[0] with { Position = position }]);
+
+        Assert.Contains("\"p\":\"shard0.2.16b3748\"", Encoding.UTF8.GetString(written), StringComparison.Ordinal);
+        Assert.Equal(position, Assert.Single(EventWire.Decode(written)).Position);
+        var unreadable = Encoding.UTF8.GetString(written).Replace("shard0.2.16b3748", "elsewhere", StringComparison.Ordinal);
+        Assert.Null(Assert.Single(EventWire.Decode(Encoding.UTF8.GetBytes(unreadable))).Position);
     }
 
     [Fact]

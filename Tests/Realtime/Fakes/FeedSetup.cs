@@ -19,7 +19,7 @@ internal sealed class FeedSetup : IDisposable
         Options = Microsoft.Extensions.Options.Options.Create(options);
         _history = new EventHistory(Log, Options);
         var services = new FeedServices(
-            _history, WakeUp, Wheel, Options, new FakeLifetime(), TimeProvider.System, NullLogger<CompanyFeed>.Instance);
+            _history, WakeUp, Wheel, Options, new FakeLifetime(), TimeProvider.System, TestTokens.Instance, NullLogger<CompanyFeed>.Instance);
         Directory = new FeedDirectory(services);
         HeadsCheck = new HeadsCheck(Directory, services, Log, NullLogger<HeadsCheck>.Instance);
     }

@@ -53,6 +53,7 @@ internal sealed class StreamHost : IAsyncDisposable
         builder.Services.AddProblemResponses();
         builder.Services.AddApiKeyAuthentication();
         builder.Services.AddRealtime();
+        builder.Services.AddSingleton(TestTokens.Instance);
         builder.Services.Replace(ServiceDescriptor.Singleton<IEventLog>(log));
         builder.Services.Replace(ServiceDescriptor.Singleton<IEventWakeUp>(wakeUp));
         builder.Services.Replace(ServiceDescriptor.Singleton<IApiKeyAuthenticator>(keys));
