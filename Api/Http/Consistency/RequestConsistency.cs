@@ -34,7 +34,7 @@ internal static class RequestConsistency
             required = position;
         }
 
-        var session = new ConsistencySession(required, ct => writes.RecallAsync(principal, ct));
+        var session = new ConsistencySession(required, ct => writes.RecallAsync(principal, ct), principal);
         tenant.Set(tenant.Required with { Consistency = session });
         // At the last moment, and before the first byte: a client must not be able to act on an answer that is not remembered yet.
         http.Response.OnStarting(() => AnswerAsync(http.Response, session, tenant.Required.CompanyId, principal, tokens, writes));

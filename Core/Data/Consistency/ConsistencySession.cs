@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Scale.Core.Data.Consistency;
 
 /// <summary>
@@ -6,11 +8,17 @@ namespace Scale.Core.Data.Consistency;
 /// </summary>
 /// <param name="required">The least that must be seen; null if nothing is known to be.</param>
 /// <param name="recall">Asked before the first read when <paramref name="required"/> is null: what the same principal committed lately.</param>
-public sealed class ConsistencySession(CommitPosition? required = null, Func<CancellationToken, ValueTask<RecentWrite>>? recall = null)
+/// <param name="reader">
+/// Who reads: the same reader is sent to the same replica while it is ready, on every instance, so that what it has seen once does not
+/// vanish because the next replica is a moment behind. Null takes the replicas in turn.
+/// </param>
+public sealed class ConsistencySession(
+    CommitPosition? required = null, Func<CancellationToken, ValueTask<RecentWrite>>? recall = null, Guid? reader = null)
 {
     private readonly Lock _change = new();
     private CommitPosition? _position = required;
     private Func<CancellationToken, ValueTask<RecentWrite>>? _recall = required is null ? recall : null;
+    private readonly uint? _affinity = reader is { } id ? Affinity(id) : null;
     private bool _unsure;
 
     /// <summary>The latest of what was required, observed and committed; null if nothing was.</summary>
@@ -49,7 +57,15 @@ public sealed class ConsistencySession(CommitPosition? required = null, Func<Can
             if (recent.Position is { } position)
                 Observe(position);
         }
-        return new ReadFloor(Position, _unsure);
+        return new ReadFloor(Position, _unsure, _affinity);
+    }
+
+    // The last bytes of a UUID are random in every version in use; a hash code differs between processes.
+    private static uint Affinity(Guid reader)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        reader.TryWriteBytes(bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
     }
 }
 
@@ -61,4 +77,5 @@ public readonly record struct RecentWrite(CommitPosition? Position, bool IsUnkno
 /// <summary>What a read must see.</summary>
 /// <param name="Position">At least this; null for anything within the lag limit.</param>
 /// <param name="IsUnsure">There may have been a write that nobody remembers: the primary is preferred.</param>
-internal readonly record struct ReadFloor(CommitPosition? Position, bool IsUnsure = false);
+/// <param name="Affinity">Equal values prefer the same replica; null takes them in turn.</param>
+internal readonly record struct ReadFloor(CommitPosition? Position, bool IsUnsure = false, uint? Affinity = null);

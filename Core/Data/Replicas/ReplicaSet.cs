@@ -63,7 +63,8 @@ internal sealed class ReplicaSet : IAsyncDisposable
         var view = _view;
         if (Hosts.Count == 1 || floor.IsUnsure)
             return null;
-        if (Next(view, floor, avoid) is { } host)
+        var turn = floor.Affinity ?? Interlocked.Increment(ref _turn);
+        if (Next(view, floor, turn, avoid) is { } host)
             return host;
         if (!IsWorthWaiting(view, avoid))
             return null;
@@ -75,7 +76,7 @@ internal sealed class ReplicaSet : IAsyncDisposable
             await news.WaitAsync(left, _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ct.ThrowIfCancellationRequested();
             news = Volatile.Read(ref _changed).Task;
-            if (Next(_view, floor, avoid) is { } found)
+            if (Next(_view, floor, turn, avoid) is { } found)
                 return found;
         }
         return null;
@@ -95,8 +96,8 @@ internal sealed class ReplicaSet : IAsyncDisposable
             await host.DisposeAsync();
     }
 
-    private DatabaseHost? Next(ReplicaView view, ReadFloor floor, DatabaseHost? avoid) =>
-        Required(view, floor.Position) is { } lsn ? view.Next(Interlocked.Increment(ref _turn), lsn, avoid) : null;
+    private DatabaseHost? Next(ReplicaView view, ReadFloor floor, uint turn, DatabaseHost? avoid) =>
+        Required(view, floor.Position) is { } lsn ? view.Next(turn, lsn, avoid) : null;
 
     /// <summary>The place a standby must have reached; null if no standby can be known to have.</summary>
     private NpgsqlLogSequenceNumber? Required(ReplicaView view, CommitPosition? floor)

@@ -18,6 +18,18 @@ public sealed class ReplicaChoiceTests
     }
 
     [Fact]
+    public async Task The_same_reader_is_sent_to_the_same_replica_while_it_shows_what_must_be_seen()
+    {
+        AllAt(1_000);
+        var first = new ReadFloor(null, Affinity: 4);
+        Assert.Equal((10, 0), Count(await _hosts.ReadAsync(10, first)));
+        Assert.Equal((0, 10), Count(await _hosts.ReadAsync(10, first with { Affinity = 7 })));
+
+        _hosts.Set.Suspect(_hosts.First);
+        Assert.Equal((0, 10), Count(await _hosts.ReadAsync(10, first)));
+    }
+
+    [Fact]
     public async Task A_read_goes_only_where_what_it_must_see_has_been_replayed()
     {
         _hosts.Writes(_hosts.Primary, 2_000);

@@ -32,11 +32,14 @@ internal sealed class ScriptedHosts
     public string? IsSilent(DatabaseHost host) => Set.Note(host, null, Clock.GetTimestamp());
 
     /// <summary>The names of the hosts that so many reads go to; null is the primary.</summary>
-    public async Task<List<string?>> ReadAsync(int reads, CommitPosition? floor = null)
+    public Task<List<string?>> ReadAsync(int reads, CommitPosition? floor = null) => ReadAsync(reads, new ReadFloor(floor));
+
+    /// <summary>The same for all that a read may ask for.</summary>
+    public async Task<List<string?>> ReadAsync(int reads, ReadFloor floor)
     {
         var hosts = new List<string?>();
         for (var i = 0; i < reads; i++)
-            hosts.Add((await Set.ChooseAsync(new ReadFloor(floor), avoid: null, TestContext.Current.CancellationToken))?.Name);
+            hosts.Add((await Set.ChooseAsync(floor, avoid: null, TestContext.Current.CancellationToken))?.Name);
         return hosts;
     }
 
