@@ -3,7 +3,6 @@ using Scale.Api.Http;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
 using Scale.ServiceDefaults.Http;
-using Scale.Api.Http.Problems;
 
 namespace Scale.Api.Features.Admin;
 
@@ -28,6 +27,7 @@ internal static class AdminEndpoints
             .Produces<PartitionListResponse>()
             .WithMetadata(ResponseHeader.Pages)
             .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
+
         var companies = routes.MapOperatorGroup("/companies", "Operators");
 
         companies.MapPost("", PlaceCompany.HandleAsync)
