@@ -8,7 +8,7 @@ namespace Scale.Tests.Faults;
 [Collection(HostCollection.Name)]
 public sealed class HostLifecycleTests
 {
-    private static readonly TimeSpan OrphanTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OrphanTimeout = TimeSpan.FromSeconds(30);
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 180_000)]

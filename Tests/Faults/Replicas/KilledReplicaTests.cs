@@ -16,9 +16,8 @@ public sealed class KilledReplicaTests
         await using var system = new ScaleSystem(); // of its own: other tests must not meet the dead replica
         await system.AppAsync();
         using var operators = await system.RestlessOperatorAsync();
-        var company = await system.SignUpRestlessAsync(Cancellation);
-        var product = await company.WriteProductAsync(Cancellation);
         await ReplicatedSystem.UntilAsync(() => IsAsync(operators, "ready"), TimeSpan.FromSeconds(30), "replica1 serves");
+        var (company, product) = await SignUpReaderAsync(system, operators);
         using var end = new CancellationTokenSource();
         var failures = new ConcurrentQueue<(TimeSpan After, HttpStatusCode Status)>();
         var killedAt = long.MaxValue;
@@ -46,13 +45,29 @@ public sealed class KilledReplicaTests
         {
             while (!end.IsCancellationRequested)
             {
-                using var response = await company.GetAsync($"/v1/products/{product.Id}", token: null, Cancellation);
+                using var response = await company.GetAsync($"/v1/products/{product}", token: null, Cancellation);
                 var at = Volatile.Read(ref killedAt);
                 if (response.StatusCode != HttpStatusCode.OK)
                     failures.Enqueue((at == long.MaxValue ? TimeSpan.Zero : Stopwatch.GetElapsedTime(at), response.StatusCode));
                 Interlocked.Increment(ref done);
             }
         }
+    }
+
+    // A key prefers one of the replicas.
+    private static async Task<(SignedUpCompany Company, Guid Product)> SignUpReaderAsync(ScaleSystem system, HttpClient operators)
+    {
+        for (var tries = 0; tries < 30; tries++)
+        {
+            var company = await system.SignUpRestlessAsync(Cancellation);
+            var (product, token) = await company.WriteProductAsync(Cancellation);
+            var before = (await operators.ReadsAsync(2, Cancellation))["shard0-replica1"];
+            for (var read = 0; read < 10; read++)
+                (await company.GetAsync($"/v1/products/{product}", token, Cancellation)).Dispose();
+            if ((await operators.ReadsAsync(2, Cancellation))["shard0-replica1"] >= before + 5)
+                return (company, product);
+        }
+        throw new InvalidOperationException("30 keys, and none of them reads from replica1.");
     }
 
     private static async Task<bool> IsAsync(HttpClient operators, string state) => (await operators.HostsAsync(Cancellation))["shard0-replica1"].State == state;
