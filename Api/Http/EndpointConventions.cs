@@ -42,11 +42,11 @@ internal static class EndpointConventions
         .AllowAnonymous()
         .CanFail();
 
-    /// <summary>The endpoint reads a small JSON document.</summary>
-    public static RouteHandlerBuilder TakesJson<TRequest>(this RouteHandlerBuilder endpoint)
+    /// <summary>The endpoint reads a JSON document, a small one unless it says how large.</summary>
+    public static RouteHandlerBuilder TakesJson<TRequest>(this RouteHandlerBuilder endpoint, BodyLimit? limit = null)
         where TRequest : notnull => endpoint
         .Accepts<TRequest>("application/json")
-        .WithMetadata(BodyLimit.Small)
+        .WithMetadata(limit ?? BodyLimit.Small)
         .Refuses(ProblemCodes.ValidationFailed, ProblemCodes.MalformedJson, ProblemCodes.BodyTooLarge, ProblemCodes.UnsupportedMediaType);
 
     /// <summary>The endpoint creates, or will create, what it answers with.</summary>

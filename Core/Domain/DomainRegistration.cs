@@ -18,6 +18,7 @@ public static class DomainRegistration
             .AddSingleton<ProductCommands>()
             .AddSingleton<ProductQueries>()
             .AddSingleton<OrderCommands>()
+            .AddSingleton<OrderUpdates>()
             .AddSingleton<OrderQueries>();
         return builder;
     }

@@ -32,4 +32,15 @@ public sealed class FieldErrors
             return Require(false, field, least == most ? $"must have {most} characters" : $"must have {least} to {most} characters");
         return Require(!value!.Any(char.IsControl), field, "must not contain control characters");
     }
+
+    /// <summary>Adds what is wrong with a part, under the part's name: <c>products[2].sku</c>.</summary>
+    public FieldErrors Include(string part, FieldErrors errors)
+    {
+        foreach (var (field, messages) in errors._byField)
+        {
+            foreach (var message in messages)
+                Require(false, $"{part}.{field}", message);
+        }
+        return this;
+    }
 }

@@ -17,7 +17,7 @@ public sealed class ProductEndpointTests(ScaleSystem system) : SystemTest(system
         Assert.Equal($"/v1/products/{product.GetProperty("id").GetGuid()}", response.Headers.Location?.ToString());
         using var found = await company.Api.GetAsync(response.Headers.Location, Cancellation);
         Assert.Equal(product.GetRawText(), (await found.ReadAsync(200)).GetRawText());
-        Assert.Equal(["id", "sku", "name", "price", "currency", "stock", "createdAt"], product.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["id", "sku", "name", "price", "currency", "stock", "createdAt", "version", "archivedAt"], product.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]

@@ -22,6 +22,17 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.PostAsync("createProduct", 409, new { sku = "FRAME-1", name = "Frame", price = 100, currency = "EUR", stock = 3 });
         var order = await shapes.PostAsync("placeOrder", 201, new { items = new[] { new { productId = product, quantity = 1 } }, reference = "A" });
         await shapes.PostAsync("placeOrder", 409, new { items = new[] { new { productId = product, quantity = 100 } } });
+        await shapes.PostAsync("createProducts", 201, new { products = new[] { new { sku = "FRAME-3", name = "Frame", price = 100, currency = "EUR", stock = 3 } } });
+        await shapes.ChangeAsync("updateProduct", 200, product, new { name = "Frame, matt" });
+        await shapes.ChangeAsync("updateProduct", 409, product, new { addStock = -1_000 });
+        await shapes.ChangeAsync("archiveProduct", 200, product);
+        await shapes.ChangeAsync("restoreProduct", 200, product);
+        var orderId = order.GetProperty("id").GetGuid();
+        await shapes.ChangeAsync("archiveOrder", 409, orderId);
+        await shapes.ChangeAsync("updateOrder", 200, orderId, new { status = "cancelled" });
+        await shapes.ChangeAsync("updateOrder", 409, orderId, new { status = "paid" });
+        await shapes.ChangeAsync("archiveOrder", 200, orderId);
+        await shapes.ChangeAsync("restoreOrder", 200, orderId);
         var export = await shapes.PostAsync("requestExport", 202, new { resource = "orders", format = "csv" });
         await shapes.GetAsync("listProducts", 200);
         await shapes.GetAsync("getProduct", 200, product);
@@ -57,6 +68,15 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         public async Task GetAsync(string id, int status, Guid resource = default)
         {
             using var response = await CallerOf(id).SendAsync(_operations[id].Request(resource), Cancellation);
+            await CompareAsync(id, status, response);
+        }
+
+        public async Task ChangeAsync(string id, int status, Guid resource, object? body = null)
+        {
+            using var request = _operations[id].Request(resource, JsonSerializer.Serialize(body), "application/json");
+            if (body is null)
+                request.Content = null;
+            using var response = await CallerOf(id).SendAsync(request, Cancellation);
             await CompareAsync(id, status, response);
         }
 

@@ -26,6 +26,18 @@ public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(syst
         },
         ["listProducts"] = pair => NothingOfTheOwnerAsync(pair, "/v1/products"),
         ["getProduct"] = pair => NotFoundAsync(pair, $"/v1/products/{pair.Product}"),
+        ["createProducts"] = async pair =>
+        {
+            var product = new { sku = pair.Sku, name = "Frame", price = 1, currency = "EUR", stock = 1 };
+            await pair.Stranger.PostAsync("/v1/products/bulk", new { products = new[] { product } }, Cancellation);
+            Assert.Equal(pair.Before, await pair.StateAsync());
+        },
+        ["updateProduct"] = pair => NotChangedAsync(pair, HttpMethod.Patch, $"/v1/products/{pair.Product}", new { name = "Mine" }),
+        ["archiveProduct"] = pair => NotChangedAsync(pair, HttpMethod.Post, $"/v1/products/{pair.Product}/archive", null),
+        ["restoreProduct"] = pair => NotChangedAsync(pair, HttpMethod.Post, $"/v1/products/{pair.Product}/restore", null),
+        ["updateOrder"] = pair => NotChangedAsync(pair, HttpMethod.Patch, $"/v1/orders/{pair.Order}", new { status = "cancelled" }),
+        ["archiveOrder"] = pair => NotChangedAsync(pair, HttpMethod.Post, $"/v1/orders/{pair.Order}/archive", null),
+        ["restoreOrder"] = pair => NotChangedAsync(pair, HttpMethod.Post, $"/v1/orders/{pair.Order}/restore", null),
         ["placeOrder"] = async pair =>
         {
             using var response = await pair.Stranger.Api.PostAsJsonAsync(
@@ -87,6 +99,15 @@ public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(syst
         Assert.True(own.IsSuccessStatusCode || (int)own.StatusCode == 409, $"The owner got {(int)own.StatusCode} from {address}.");
         using var foreign = await pair.Stranger.Api.GetAsync(address, Cancellation);
         await foreign.ExpectAsync(404, "not_found");
+    }
+
+    private static async Task NotChangedAsync(Pair pair, HttpMethod method, string address, object? body)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var response = await pair.Stranger.Api.SendAsync(request, Cancellation);
+        await response.ExpectAsync(404, "not_found");
+        Assert.Equal(pair.Before, await pair.StateAsync());
     }
 
     private static async Task NothingOfTheOwnerAsync(Pair pair, string list)

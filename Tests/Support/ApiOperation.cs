@@ -27,8 +27,19 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, Jso
     /// <summary>A request to it, without a body; every path parameter is <paramref name="id"/>.</summary>
     public HttpRequestMessage Request(Guid id, string query = "") => new(Method, Path.Replace("{id}", id.ToString(), StringComparison.Ordinal) + query);
 
+    /// <summary>The same with a body, for a change of whatever version there is.</summary>
+    public HttpRequestMessage Request(Guid id, string body, string contentType) => WithBody(Request(id), body, contentType);
+
     /// <inheritdoc />
     public override string ToString() => Id;
+
+    private static HttpRequestMessage WithBody(HttpRequestMessage request, string body, string contentType)
+    {
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        request.Content = new StringContent(body);
+        request.Content.Headers.ContentType = new(contentType);
+        return request;
+    }
 
     /// <summary>The document as the running API serves it.</summary>
     public static Task<JsonElement> DocumentAsync(HttpClient api, CancellationToken cancellationToken) =>

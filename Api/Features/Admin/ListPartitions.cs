@@ -47,7 +47,7 @@ internal static class ListPartitions
         var (items, more) = await pages.ReadAsync(new PartitionQuery(limit ?? DefaultLimit, shard, table, after), cancellationToken);
         var next = more ? cursors.Write(scope, new KeysetCursor(0, Guid.Empty, PartitionPlace.Of(items[^1]).ToString())) : null;
         var page = new PartitionListResponse { Items = [.. items.Select(Response)], NextCursor = next };
-        return JsonResponse.Ok(page, Write, PageLinks.Of(http.Request, after is null, next));
+        return JsonResponse.Ok(page, Write, link: PageLinks.Of(http.Request, after is null, next));
     }
 
     private static void Write(Utf8JsonWriter json, PartitionListResponse page) =>

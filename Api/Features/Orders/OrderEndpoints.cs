@@ -1,4 +1,5 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Core.Domain.Orders;
 using Scale.ServiceDefaults.Http;
@@ -19,6 +20,7 @@ internal static class OrderEndpoints
                 + "The products of one order have one currency. Raises the event order.created.")
             .TakesJson<PlaceOrderRequest>()
             .Makes<OrderResponse>()
+            .HasETag(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.InsufficientStock);
 
         orders.MapList<OrderSummaryResponse>(OrderList.Definition)
@@ -30,6 +32,33 @@ internal static class OrderEndpoints
             .WithName("getOrder")
             .WithSummary("Get an order")
             .Produces<OrderResponse>()
+            .HasETag()
             .Refuses(ProblemCodes.NotFound);
+
+        orders.MapPatch("/{id:guid}", UpdateOrder.HandleAsync)
+            .WithName("updateOrder")
+            .WithSummary("Move an order on")
+            .WithDescription(
+                "placed → paid → fulfilled → completed; placed and paid orders can become cancelled, which gives their stock back in the same "
+                + "transaction. Raises order.paid, order.fulfilled, order.completed, order.cancelled, or order.updated for a new reference alone.")
+            .TakesJson<UpdateOrderRequest>()
+            .Produces<OrderResponse>()
+            .RequiresIfMatch()
+            .Refuses(ApiProblemCodes.WrongStatus);
+
+        orders.MapPost("/{id:guid}/archive", UpdateOrder.ArchiveAsync)
+            .WithName("archiveOrder")
+            .WithSummary("Archive an order")
+            .WithDescription("Only one that is completed or cancelled; lists leave it out. Raises the event order.archived.")
+            .Produces<OrderResponse>()
+            .RequiresIfMatch()
+            .Refuses(ApiProblemCodes.WrongStatus);
+
+        orders.MapPost("/{id:guid}/restore", UpdateOrder.RestoreAsync)
+            .WithName("restoreOrder")
+            .WithSummary("Restore an archived order")
+            .WithDescription("Raises the event order.restored.")
+            .Produces<OrderResponse>()
+            .RequiresIfMatch();
     }
 }

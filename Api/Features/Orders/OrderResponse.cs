@@ -9,7 +9,7 @@ public record OrderSummaryResponse
     /// <example>01980c7e-9d20-7a44-8f0e-6b1d2c3e4f50</example>
     public required Guid Id { get; init; }
 
-    /// <summary>Where the order stands.</summary>
+    /// <summary>Where the order stands: placed, paid, fulfilled, completed or cancelled.</summary>
     /// <example>placed</example>
     public required string Status { get; init; }
 
@@ -28,6 +28,13 @@ public record OrderSummaryResponse
     /// <summary>When it was placed, in UTC.</summary>
     /// <example>2026-11-21T10:15:31.456Z</example>
     public required DateTime CreatedAt { get; init; }
+
+    /// <summary>Counts changes from 1; the ETag. Send it as If-Match with a change.</summary>
+    /// <example>1</example>
+    public required long Version { get; init; }
+
+    /// <summary>When it was archived, in UTC; null if it is not.</summary>
+    public required DateTime? ArchivedAt { get; init; }
 }
 
 /// <summary>An order with its lines.</summary>

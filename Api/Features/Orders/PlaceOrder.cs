@@ -47,7 +47,7 @@ internal static class PlaceOrder
         var outcome = await orders.PlaceAsync(tenant.Required, request.ToNewOrder(), cancellationToken);
         return outcome switch
         {
-            OrderPlacement.Placed { Order: var order } => JsonResponse.Created($"/v1/orders/{order.Id}", order, OrderJson.Write),
+            OrderPlacement.Placed { Order: var order } => JsonResponse.Created($"/v1/orders/{order.Id}", order, OrderJson.Write, order.Version),
             OrderPlacement.Invalid { Errors: var errors } => Invalid.Fields(errors),
             OrderPlacement.UnknownProducts { ProductIds: var unknown } => Invalid.Fields(NameLines(request, unknown)),
             OrderPlacement.MixedCurrency { Currencies: var currencies } =>

@@ -32,4 +32,11 @@ public sealed record ProductResponse
     /// <summary>When it was created, in UTC.</summary>
     /// <example>2026-11-21T10:15:30.123Z</example>
     public required DateTime CreatedAt { get; init; }
+
+    /// <summary>Counts changes from 1; the ETag. Send it as If-Match with a change.</summary>
+    /// <example>1</example>
+    public required long Version { get; init; }
+
+    /// <summary>When it was archived, in UTC; null if it is not.</summary>
+    public required DateTime? ArchivedAt { get; init; }
 }

@@ -15,4 +15,14 @@ internal static class FoundJson
         body.Dispose();
         return new ProblemResult(ProblemCodes.NotFound);
     }
+
+    /// <param name="write">Writes the resource and answers its version, or null and writes nothing.</param>
+    public static async Task<Results<JsonResponse, ProblemResult>> AnswerAsync(Func<PooledBuffer, Task<long?>> write)
+    {
+        var body = new PooledBuffer();
+        if (await write(body) is { } version)
+            return new JsonResponse(body) { Version = version };
+        body.Dispose();
+        return new ProblemResult(ProblemCodes.NotFound);
+    }
 }

@@ -22,12 +22,13 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
     /// <summary>Version of the resource, for the ETag header; null for what has none.</summary>
     public long? Version { get; init; }
 
-    /// <summary>200, with the addresses of other pages if there are any.</summary>
-    public static JsonResponse Ok<T>(T found, Action<Utf8JsonWriter, T> write, string? link = null) => new(Buffer(found, write)) { Link = link };
+    /// <summary>200, with the version of a resource that has one, or the addresses of other pages of a list.</summary>
+    public static JsonResponse Ok<T>(T found, Action<Utf8JsonWriter, T> write, long? version = null, string? link = null) =>
+        new(Buffer(found, write)) { Version = version, Link = link };
 
-    /// <summary>201 with the address of what was created, if it has one.</summary>
-    public static JsonResponse Created<T>(string? location, T created, Action<Utf8JsonWriter, T> write) =>
-        new(Buffer(created, write), StatusCodes.Status201Created) { Location = location };
+    /// <summary>201 with the address of what was created, if it has one, and its version.</summary>
+    public static JsonResponse Created<T>(string? location, T created, Action<Utf8JsonWriter, T> write, long? version = null) =>
+        new(Buffer(created, write), StatusCodes.Status201Created) { Location = location, Version = version };
 
     /// <summary>202 with the address where the outcome will be.</summary>
     public static JsonResponse Accepted<T>(string location, T accepted, Action<Utf8JsonWriter, T> write) =>

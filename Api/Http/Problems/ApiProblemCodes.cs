@@ -28,6 +28,10 @@ public static class ApiProblemCodes
     public static ProblemCode InsufficientStock { get; } = new(
         "insufficient_stock", 409, "There is not enough in stock", "Order at most what shortages says is available; nothing was reserved.");
 
+    /// <summary>The detail says where it stands and where it can go.</summary>
+    public static ProblemCode WrongStatus { get; } = new(
+        "wrong_status", 409, "Its status does not allow this", "Get it again; detail says what can follow its status.");
+
     /// <summary>There is no file yet.</summary>
     public static ProblemCode ExportNotReady { get; } = new(
         "export_not_ready", 409, "The export has not finished", "Ask again when its status is succeeded; the event export.completed says when.");
@@ -44,7 +48,11 @@ public static class ApiProblemCodes
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         .. ProblemCodes.All
-            .Concat([InvalidCursor, InvalidConsistencyToken, EmailTaken, SkuTaken, InsufficientStock, ExportNotReady, ExportFailed, PreconditionRequired])
+            .Concat(
+            [
+                InvalidCursor, InvalidConsistencyToken, EmailTaken, SkuTaken, InsufficientStock, WrongStatus, ExportNotReady, ExportFailed,
+                PreconditionRequired,
+            ])
             .OrderBy(code => code.Status),
     ];
 }

@@ -26,7 +26,7 @@ public sealed class Order : ITenantEntity
     /// <summary>UUIDv7: its time chooses the month's partition, and ids order by time of creation.</summary>
     public Guid Id { get; private init; }
 
-    /// <summary>Where the order stands: <c>placed</c>.</summary>
+    /// <summary>Where the order stands: see <see cref="OrderStatus"/>.</summary>
     public string Status { get; private set; } = OrderStatus.Placed;
 
     /// <summary>ISO 4217 code of every amount in the order.</summary>
@@ -36,7 +36,13 @@ public sealed class Order : ITenantEntity
     public long Total { get; private init; }
 
     /// <summary>The customer's own number or note, if any.</summary>
-    public string? Reference { get; private init; }
+    public string? Reference { get; private set; }
+
+    /// <summary>Starts at 1 and grows with every change.</summary>
+    public long Version { get; private set; } = 1;
+
+    /// <summary>When it was put away; null as long as lists show it.</summary>
+    public DateTimeOffset? ArchivedAt { get; private set; }
 
     /// <summary>When it was placed; the time inside the id.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
@@ -69,11 +75,19 @@ public sealed class Order : ITenantEntity
         order._items.AddRange(items);
         return order;
     }
-}
 
-/// <summary>Where an order can stand.</summary>
-public static class OrderStatus
-{
-    /// <summary>Accepted; its stock is reserved.</summary>
-    public const string Placed = "placed";
+    /// <summary>Applies a change that its status allows.</summary>
+    internal void Apply(OrderChange change)
+    {
+        Status = change.Status ?? Status;
+        Reference = change.Reference?.Trim() ?? Reference;
+        Version++;
+    }
+
+    /// <summary>Puts it away, or back.</summary>
+    internal void Archive(DateTimeOffset? at)
+    {
+        ArchivedAt = at;
+        Version++;
+    }
 }

@@ -53,7 +53,8 @@ public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
 
     private static OrderPlacement? Refuse(Dictionary<Guid, long> quantities, Dictionary<Guid, LockedProduct> products)
     {
-        var unknown = quantities.Keys.Where(id => !products.ContainsKey(id)).ToList();
+        // What is archived is out of the assortment: for an order there is no such product.
+        var unknown = quantities.Keys.Where(id => !products.TryGetValue(id, out var product) || product.Archived).ToList();
         if (unknown.Count > 0)
             return new OrderPlacement.UnknownProducts(unknown);
         var currencies = products.Values.Select(product => product.Currency).Distinct().Order(StringComparer.Ordinal).ToList();

@@ -10,7 +10,7 @@ public static class OrderJson
     public static void Write(Utf8JsonWriter json, Order order)
     {
         json.WriteStartObject();
-        WriteHead(json, order.Id, order.Status, order.Currency, order.Total, order.Reference, order.CreatedAt.UtcDateTime);
+        WriteHead(json, order.Id, order.Status, order.Currency, order.Total, order.Reference, order.CreatedAt.UtcDateTime, order.Version, order.ArchivedAt?.UtcDateTime);
         json.WriteStartArray("items"u8);
         foreach (var item in order.Items)
             WriteItem(json, item.ProductId, item.Sku, item.Name, item.Quantity, item.UnitPrice, item.LineTotal);
@@ -28,14 +28,16 @@ public static class OrderJson
 
     // The first columns of order_by_id.sql.
     internal static void WriteHead(Utf8JsonWriter json, NpgsqlDataReader row) => WriteHead(
-        json, row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetDateTime(5));
+        json, row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetDateTime(5),
+        row.GetInt64(6), row.IsDBNull(7) ? null : row.GetDateTime(7));
 
     // The columns of order_by_id.sql after those.
     internal static void WriteItem(Utf8JsonWriter json, NpgsqlDataReader row) => WriteItem(
-        json, row.GetGuid(6), row.GetString(7), row.GetString(8), row.GetInt32(9), row.GetInt64(10), row.GetInt64(11));
+        json, row.GetGuid(8), row.GetString(9), row.GetString(10), row.GetInt32(11), row.GetInt64(12), row.GetInt64(13));
 
     private static void WriteHead(
-        Utf8JsonWriter json, Guid id, string status, string currency, long total, string? reference, DateTime createdAt)
+        Utf8JsonWriter json, Guid id, string status, string currency, long total, string? reference, DateTime createdAt,
+        long version, DateTime? archivedAt)
     {
         json.WriteString("id"u8, id);
         json.WriteString("status"u8, status);
@@ -43,6 +45,11 @@ public static class OrderJson
         json.WriteNumber("total"u8, total);
         json.WriteString("reference"u8, reference);
         json.WriteString("createdAt"u8, createdAt);
+        json.WriteNumber("version"u8, version);
+        if (archivedAt is { } at)
+            json.WriteString("archivedAt"u8, at);
+        else
+            json.WriteNull("archivedAt"u8);
     }
 
     private static void WriteItem(

@@ -12,8 +12,11 @@ public static class OrderList
         Sorts = [ListSort.ById("createdAt")],
         Filters =
         [
+            ListFilter.OneOf("status", "status", "Orders that stand there.", [.. OrderStatus.All]),
+            ListFilter.Text("reference", "reference", "Orders with that reference.", Order.MostReference),
             ListFilter.FromId("createdFrom", "id", "Placed at that time or later."),
             ListFilter.BeforeId("createdBefore", "id", "Placed before that time."),
         ],
+        Archivable = true,
     };
 }

@@ -10,20 +10,21 @@ public sealed class OrderQueries(TenantDatabase database)
 {
     private static readonly string ByIdSql = SqlText.Of<OrderQueries>("order_by_id");
 
-    /// <summary>Writes the order with its lines; false, and nothing written, if the company has none of that id.</summary>
-    public Task<bool> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct)
+    /// <summary>Writes the order with its lines and answers its version; null, and nothing written, if the company has none of that id.</summary>
+    public Task<long?> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct)
     {
         var query = new NpgsqlBatchCommand(ByIdSql)
         {
             Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
         };
-        return database.QueryAsync(tenant, query, (rows, token) => WriteRowsAsync(rows, output, token), ct);
+        return database.QueryAsync<long?>(tenant, query, (rows, token) => WriteRowsAsync(rows, output, token), ct);
     }
 
-    private static async Task<bool> WriteRowsAsync(NpgsqlDataReader rows, IBufferWriter<byte> output, CancellationToken ct)
+    private static async Task<long?> WriteRowsAsync(NpgsqlDataReader rows, IBufferWriter<byte> output, CancellationToken ct)
     {
         if (!await rows.ReadAsync(ct))
-            return false;
+            return null;
+        var version = rows.GetInt64(6);
         using var json = JsonBytes.Writer(output);
         json.WriteStartObject();
         OrderJson.WriteHead(json, rows);
@@ -33,6 +34,6 @@ public sealed class OrderQueries(TenantDatabase database)
         while (await rows.ReadAsync(ct));
         json.WriteEndArray();
         json.WriteEndObject();
-        return true;
+        return version;
     }
 }

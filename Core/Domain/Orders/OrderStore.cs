@@ -21,7 +21,7 @@ internal static class OrderStore
         };
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
-            products.Add(rows.GetGuid(0), new LockedProduct(rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetString(4), rows.GetInt32(5)));
+            products.Add(rows.GetGuid(0), new LockedProduct(rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetString(4), rows.GetInt32(5), rows.GetBoolean(6)));
         return products;
     }
 
@@ -69,4 +69,4 @@ internal static class OrderStore
 }
 
 /// <summary>A product as it is while its row is locked.</summary>
-internal readonly record struct LockedProduct(string Sku, string Name, long Price, string Currency, int Stock);
+internal readonly record struct LockedProduct(string Sku, string Name, long Price, string Currency, int Stock, bool Archived);

@@ -10,20 +10,20 @@ public sealed class ProductQueries(TenantDatabase database)
 {
     private static readonly string ByIdSql = SqlText.Of<ProductQueries>("product_by_id");
 
-    /// <summary>Writes the product; false, and nothing written, if the company has none of that id.</summary>
-    public Task<bool> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct)
+    /// <summary>Writes the product and answers its version; null, and nothing written, if the company has none of that id.</summary>
+    public Task<long?> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct)
     {
         var query = new NpgsqlBatchCommand(ByIdSql)
         {
             Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
         };
-        return database.QueryAsync(tenant, query, async (row, token) =>
+        return database.QueryAsync<long?>(tenant, query, async (row, token) =>
         {
             if (!await row.ReadAsync(token))
-                return false;
+                return null;
             using var json = JsonBytes.Writer(output);
             ProductJson.Write(json, row);
-            return true;
+            return row.GetInt64(7);
         }, ct);
     }
 }

@@ -83,7 +83,7 @@ public sealed class OrderListTests(ScaleSystem system, CoreServices core) : Syst
         var other = await core.SignUpAsync(Cancellation);
         var output = new ArrayBufferWriter<byte>();
 
-        Assert.False(await core.Get<OrderQueries>().WriteByIdAsync(other, id, output, Cancellation));
+        Assert.Null(await core.Get<OrderQueries>().WriteByIdAsync(other, id, output, Cancellation));
         Assert.Equal(0, output.WrittenCount);
     }
 

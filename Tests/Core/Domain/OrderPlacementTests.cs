@@ -40,7 +40,7 @@ public sealed class OrderPlacementTests(ScaleSystem system, CoreServices core) :
         var order = Assert.IsType<OrderPlacement.Placed>(await PlaceAsync((product, 2), (product, 1))).Order;
 
         var read = new ArrayBufferWriter<byte>();
-        Assert.True(await core.Get<OrderQueries>().WriteByIdAsync(_tenant, order.Id, read, Cancellation));
+        Assert.Equal(1, await core.Get<OrderQueries>().WriteByIdAsync(_tenant, order.Id, read, Cancellation));
 
         var placed = JsonBytes.Of(order, OrderJson.Write);
         Assert.Equal(Encoding.UTF8.GetString(placed.Span), Encoding.UTF8.GetString(read.WrittenSpan));
