@@ -10,7 +10,7 @@ namespace Scale.Core.Data.Paging;
 /// <code>
 /// public static ListDefinition Definition { get; } = new("patients", SqlText.Of&lt;PatientList&gt;("patient_list"), PatientJson.Write)
 /// {
-///     Sorts = [ListSort.ById("createdAt"), ListSort.ByText("name", "lower(name) COLLATE \"C\"")],
+///     Sorts = [ListSort.ById("createdAt"), ListSort.ByText("name", "name_key")],
 ///     Filters = [ListFilter.Text("number", "number", "The patient's number.", most: 64)],
 ///     Archivable = true,
 /// };

@@ -51,7 +51,7 @@ public sealed class ListFilter
         new(name, $"{column} = {{0}}", $"must have 1 to {most} characters", text => ReadText(text, most)) { Description = description };
 
     /// <summary>
-    /// A text begins with the value in any case. <paramref name="key"/> is <c>lower(column) COLLATE "C"</c>, which has to be the key of
+    /// A text begins with the value in any case. <paramref name="key"/> is a column generated as <c>lower(…)</c> with the collation "C", which has to be the key of
     /// <paramref name="sort"/> too: a range of the same index then serves filter and order.
     /// </summary>
     public static ListFilter Prefix(string name, string key, string sort, string description, int most) =>

@@ -29,7 +29,10 @@ public sealed class ListSort
     /// <summary>By the id, which for a UUIDv7 is by time of creation.</summary>
     public static ListSort ById(string name) => new(name, Kind.Id, null);
 
-    /// <summary>By a text column or expression that is never null and has at most 1,024 bytes, for example <c>lower(name) COLLATE "C"</c>.</summary>
+    /// <summary>
+    /// By a text column that is never null and has at most 1,024 bytes. A column, not an expression: under row-level security PostgreSQL
+    /// uses no condition on <c>lower(name)</c> as a range of an index; see <c>products.name_key</c>.
+    /// </summary>
     public static ListSort ByText(string name, string key) => new(name, Kind.Text, key);
 
     /// <summary>By a text column that is never null and unique in the company: the key alone is the order, and its unique index serves it.</summary>
