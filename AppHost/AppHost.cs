@@ -1,6 +1,6 @@
 using Scale.AppHost.Resources;
 
-var builder = DistributedApplication.CreateBuilder(args);
+var builder = DistributedApplication.CreateBuilder(RunArguments.WithValues(args));
 if (!RunArguments.TryRead(builder.Configuration, out var run))
     return 2;
 
@@ -28,6 +28,10 @@ var data = new DataTopology(catalog, shards, appPassword, upkeepPassword, moverP
 // Schema: runs to completion before any service starts.
 var migrations = builder.AddProject<Projects.Scale_Migrations>("migrations")
     .WithOwnedData(data);
+
+// A pooler before each primary, for the services alone.
+if (run.PgBouncer)
+    data = data.BehindPgBouncer(migrations);
 
 // Services
 builder.AddProject<Projects.Scale_Workers>("workers")

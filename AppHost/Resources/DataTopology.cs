@@ -13,6 +13,10 @@ internal sealed record DataTopology(
     IResourceBuilder<ParameterResource> UpkeepPassword,
     IResourceBuilder<ParameterResource> MoverPassword)
 {
+    /// <summary>PgBouncer before each primary; empty where services connect directly.</summary>
+    public IReadOnlyDictionary<PostgresServerResource, IResourceBuilder<PgBouncerResource>> Poolers { get; init; } =
+        new Dictionary<PostgresServerResource, IResourceBuilder<PgBouncerResource>>();
+
     /// <summary>The role that row-level security applies to; the migrations create it.</summary>
     public const string AppRole = "scale_app";
 
@@ -31,9 +35,10 @@ internal static class DataTopologyReference
     /// <summary>
     /// Gives a service the connection strings <c>catalog</c>, <c>shardN</c>, and those of the hosts that replicate them,
     /// <c>catalog-replicaM</c> and <c>shardN-replicaM</c>, each as the application's role, which row-level security applies to.
+    /// With PgBouncer, primaries are reached through it and replicas directly: the chooser must know which host it reads from.
     /// </summary>
     public static IResourceBuilder<T> WithData<T>(this IResourceBuilder<T> service, DataTopology data)
-        where T : IResourceWithEnvironment
+        where T : IResourceWithEnvironment, IResourceWithWaitSupport
     {
         AddConnections(data.Catalog, [.. data.Shards.Where(shard => shard.Database.Resource.Parent == data.Catalog.Resource.Parent).SelectMany(shard => shard.Replicas)]);
         foreach (var shard in data.Shards)
@@ -43,7 +48,10 @@ internal static class DataTopologyReference
         void AddConnections(IResourceBuilder<PostgresDatabaseResource> database, IReadOnlyList<IResourceBuilder<PostgresReplicaResource>> replicas)
         {
             var name = database.Resource.Name;
-            service.WithEnvironment($"ConnectionStrings__{name}", Connection(Primary(database), database, DataTopology.AppRole, data.AppPassword));
+            if (data.Poolers.TryGetValue(database.Resource.Parent, out var pooler))
+                service.WithPooled($"ConnectionStrings__{name}", pooler, Connection(pooler.Resource.Endpoint, database, DataTopology.AppRole, data.AppPassword));
+            else
+                service.WithEnvironment($"ConnectionStrings__{name}", Connection(Primary(database), database, DataTopology.AppRole, data.AppPassword));
             foreach (var (index, replica) in replicas.Index())
                 service.WithEnvironment($"ConnectionStrings__{name}-replica{index + 1}", Connection(replica.Resource.PrimaryEndpoint, database, DataTopology.AppRole, data.AppPassword));
         }

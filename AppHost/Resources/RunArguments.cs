@@ -6,14 +6,21 @@ namespace Scale.AppHost.Resources;
 
 /// <summary>How large this run of the system is; from the command line or configuration.</summary>
 /// <param name="Shards"><c>--shards N</c>: servers that hold companies. Default 1, at most 16.</param>
-internal sealed record RunArguments(int Shards)
+/// <param name="PgBouncer"><c>--pgbouncer</c>: a pooler before each primary. Default: services connect directly.</param>
+internal sealed record RunArguments(int Shards, bool PgBouncer)
 {
     private const int MostShards = 16;
+    private const string PgBouncerSwitch = "--pgbouncer", PgBouncerKey = "PgBouncer:Enabled";
+
+    /// <summary>Gives switches the value that configuration wants: without one it would take the argument behind for it.</summary>
+    public static string[] WithValues(string[] arguments) =>
+        [.. arguments.Select(argument => argument == PgBouncerSwitch ? $"--{PgBouncerKey}=true" : argument)];
 
     /// <summary>False: says on the error output which argument is wrong.</summary>
     public static bool TryRead(IConfigurationManager configuration, [NotNullWhen(true)] out RunArguments? arguments)
     {
         Describe(configuration, "--shards N", $"Servers that hold companies, each with its replicas: 1 (default) to {MostShards}.");
+        Describe(configuration, PgBouncerSwitch, "PgBouncer, pooling by transaction, between the services and each primary.");
 
         arguments = null;
         var shards = configuration["shards"] ?? "1";
@@ -23,7 +30,7 @@ internal sealed record RunArguments(int Shards)
             return false;
         }
 
-        arguments = new RunArguments(count);
+        arguments = new RunArguments(count, configuration.GetValue<bool>(PgBouncerKey));
         return true;
     }
 

@@ -42,7 +42,16 @@ public sealed class DataOptions
     /// <summary>Whether a process refuses to start when they do not fit. Default false: it warns, with the arithmetic.</summary>
     public bool RefuseExcess { get; set; }
 
-    /// <summary>Statements per connection that Npgsql prepares by itself once used often. Default 64; zero turns it off.</summary>
+    /// <summary>
+    /// Whether the connection strings of primaries lead to a pooler, so that these pools are not counted against the server's
+    /// <c>max_connections</c>: what the pooler opens is. Default false.
+    /// </summary>
+    public bool BehindPooler { get; set; }
+
+    /// <summary>
+    /// Statements per connection that Npgsql prepares by itself once used often. Default 64; zero turns it off. <c>Max Auto Prepare</c> in a
+    /// connection string comes first.
+    /// </summary>
     public int MaxAutoPrepare { get; set; } = 64;
 }
 

@@ -6,6 +6,8 @@ namespace Scale.Core.Data;
 /// <summary>Builds one connection pool from a connection string and the pool figures.</summary>
 internal sealed class DataSources(DataOptions options, ILoggerFactory loggers)
 {
+    private const string MaxAutoPrepare = "Max Auto Prepare";
+
     /// <summary>A pool for a primary; what the connection string says about address and user stays, the figures come from <see cref="DataOptions"/>.</summary>
     public NpgsqlDataSource Primary(string name, string connectionString) => Build(name, connectionString, options.Primary);
 
@@ -25,7 +27,9 @@ internal sealed class DataSources(DataOptions options, ILoggerFactory loggers)
         settings.ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds;
         settings.Timeout = (int)options.ConnectTimeout.TotalSeconds;
         settings.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
-        settings.MaxAutoPrepare = options.MaxAutoPrepare;
+        // A pooler that mixes its clients' statements up is said in the connection string that leads to it.
+        if (!settings.ShouldSerialize(MaxAutoPrepare))
+            settings.MaxAutoPrepare = options.MaxAutoPrepare;
         // Nothing here leaves session state behind: the company is set per transaction. So a reset buys nothing,
         // and a transaction pooler between us and the server would not carry it anyway.
         settings.NoResetOnClose = true;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 using Polly.Timeout;
 using StackExchange.Redis;
 
@@ -31,6 +32,8 @@ internal static class TransientFailures
     /// <summary>Of a call to a store.</summary>
     public static bool IsTransientStore(Exception exception) => exception switch
     {
+        // PgBouncer had no server connection in time; the code is that of protocol violations, the text is its own.
+        PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation, MessageText: "query_wait_timeout" } => true,
         DbException database => database.IsTransient || database.InnerException is TimeoutException or SocketException,
         RedisConnectionException or TimeoutException or TimeoutRejectedException or SocketException => true,
         _ => false,

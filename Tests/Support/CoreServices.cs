@@ -42,7 +42,7 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
 
     /// <summary>A connection to <c>catalog</c> or <c>shard0</c> as the services' role, with no company set.</summary>
     public async Task<NpgsqlConnection> OpenAsServiceAsync(string database, CancellationToken ct) =>
-        await OpenAsync(await ServiceConnectionStringAsync(database, ct), ct);
+        await OpenAsync(await system.ServiceConnectionStringAsync(database, ct), ct);
 
     /// <summary>A host whose services a test may replace before it is built.</summary>
     public async Task<HostApplicationBuilder> CreateBuilderAsync(CancellationToken ct)
@@ -50,8 +50,8 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:catalog"] = await ServiceConnectionStringAsync("catalog", ct),
-            ["ConnectionStrings:shard0"] = await ServiceConnectionStringAsync("shard0", ct),
+            ["ConnectionStrings:catalog"] = await system.ServiceConnectionStringAsync("catalog", ct),
+            ["ConnectionStrings:shard0"] = await system.ServiceConnectionStringAsync("shard0", ct),
             ["ConnectionStrings:redis"] = await system.ConnectionStringAsync("redis", ct),
             ["Paging:SigningKey"] = "a-signing-key-of-the-tests-32-bytes-long",
             ["Data:Primary:MinSize"] = "0",
@@ -74,10 +74,6 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
-
-    // The services' password is the AppHost's secret; the owner may take their role instead, and policies apply to the role.
-    private async Task<string> ServiceConnectionStringAsync(string database, CancellationToken ct) =>
-        new NpgsqlConnectionStringBuilder(await system.ConnectionStringAsync(database, ct)) { Options = "-c role=scale_app" }.ConnectionString;
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken ct)
     {

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Scale.Tests.Support;
 
@@ -15,14 +17,19 @@ namespace Scale.Tests.Support;
 public sealed class ScaleSystem : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+    private const string Pooler = "postgres-pgbouncer";
     private readonly string _operatorKey = $"{Guid.NewGuid():N}";
+    private readonly string _appPassword = $"{Guid.NewGuid():N}";
     private readonly Lazy<Task<DistributedApplication>> _app;
     private readonly string _files = Directory.CreateTempSubdirectory("scale-tests-files-").FullName;
 
     public ScaleSystem() => _app = new(StartAsync);
 
-    /// <summary>Arguments of the AppHost, for a system of a test's own.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
+    /// <summary>
+    /// Arguments of the AppHost, for a system of a test's own. The others run as <c>SCALE_TESTS_ARGUMENTS</c> says, for example
+    /// <c>SCALE_TESTS_ARGUMENTS=--pgbouncer dotnet test</c>.
+    /// </summary>
+    public IReadOnlyList<string> Arguments { get; init; } = Environment.GetEnvironmentVariable("SCALE_TESTS_ARGUMENTS")?.Split(' ') ?? [];
 
     /// <summary>The running application; the first caller starts it.</summary>
     public Task<DistributedApplication> AppAsync() => _app.Value;
@@ -37,6 +44,16 @@ public sealed class ScaleSystem : IAsyncDisposable
     public async Task<string> ConnectionStringAsync(string name, CancellationToken cancellationToken) =>
         await (await AppAsync()).GetConnectionStringAsync(name, cancellationToken)
         ?? throw new InvalidOperationException($"The AppHost has no connection string '{name}'.");
+
+    /// <summary><c>catalog</c> or <c>shard0</c> as services reach it: as their role, and through PgBouncer if that is how the system runs.</summary>
+    public async Task<string> ServiceConnectionStringAsync(string name, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(await ConnectionStringAsync(name, cancellationToken)) { Username = "scale_app", Password = _appPassword };
+        var app = await AppAsync();
+        if (app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Any(resource => resource.Name == Pooler))
+            (settings.Port, settings.MaxAutoPrepare, settings.NoResetOnClose) = (app.GetEndpoint(Pooler, "tcp").Port, 0, true);
+        return settings.ConnectionString;
+    }
 
     /// <summary>A client of the API with the operators' key.</summary>
     public async Task<HttpClient> OperatorAsync()
@@ -87,7 +104,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            [$"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}", .. Arguments], timeout.Token);
+            [$"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

@@ -11,6 +11,7 @@ namespace Scale.Core.Data.Partitions;
 public sealed class PartitionRetention
 {
     private const string TakeTurn = "select pg_try_advisory_lock(hashtextextended('scale.partitions.retire', 0))";
+    private const string EndTurn = "select pg_advisory_unlock(hashtextextended('scale.partitions.retire', 0))";
     private const long DeadJobBatch = 1_000;
 
     private static readonly string DetachingSql = SqlText.Of<PartitionRetention>("detaching");
@@ -54,6 +55,8 @@ public sealed class PartitionRetention
         foreach (var partition in (await PartitionCatalog.ListAsync(connection, ct)).Where(IsPastGrace))
             await TryAsync(shard, partition, "drop", failures, () => DropAsync(connection, partition, ct));
         await ForgetDeadJobsAsync(connection, ct);
+        // The lock ends with the session anyway, but the server may notice that only after the next run has asked.
+        await UpkeepConnections.ScalarAsync(connection, EndTurn, ct);
         if (failures.Count > 0)
             throw new AggregateException($"{shard}: {failures.Count} partitions could not be retired", failures);
     }

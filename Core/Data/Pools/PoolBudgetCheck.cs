@@ -22,6 +22,7 @@ internal sealed class PoolBudgetCheck(IConfiguration configuration, IOptions<Dat
         var asked = await Task.WhenAll(
             from name in primaries
             from host in ConnectionNames.Replicas(configuration, name).Prepend(name)
+            where host != name || !options.Value.BehindPooler
             select AskAsync(host, host == name ? options.Value.Primary : options.Value.Replica, cancellationToken));
         var exceeded = asked.OfType<PoolBudget>()
             .GroupBy(budget => budget.Server)
