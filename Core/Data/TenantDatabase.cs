@@ -29,20 +29,35 @@ public sealed class TenantDatabase(
     /// <paramref name="work"/> runs there, from its beginning.
     /// </summary>
     public Task<T> WriteAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        homes.WriteAsync(tenant, home => WriteOnceAsync(home, work, ct), ct);
+        homes.WriteAsync(
+            tenant, home => WriteOnceAsync(home, connection => TenantScope.EnterShardAsync(connection, home, ct), (write, _) => work(write, ct), ct), ct);
 
-    private async Task<T> WriteOnceAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct)
+    /// <summary>
+    /// The hot path of writes: <paramref name="first"/> travels with the begin of the transaction and <paramref name="read"/> is called with
+    /// its rows. Work that leaves the rest to <see cref="TenantWrite.AtEnd"/> then takes two round trips in all, and holds its locks for one.
+    /// </summary>
+    public Task<T> WriteAsync<TFound, T>(
+        Tenant tenant, Func<NpgsqlBatchCommand> first, Func<NpgsqlDataReader, CancellationToken, Task<TFound>> read,
+        Func<TenantWrite, TFound, T> work, CancellationToken ct) =>
+        homes.WriteAsync(
+            tenant,
+            home => WriteOnceAsync(
+                home, connection => TenantScope.EnterHotWriteAsync(connection, home, first(), read, ct), (write, found) => Task.FromResult(work(write, found)), ct),
+            ct);
+
+    private async Task<T> WriteOnceAsync<TFound, T>(
+        Tenant tenant, Func<NpgsqlConnection, Task<TFound>> enter, Func<TenantWrite, TFound, Task<T>> work, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "write");
         await clocks.RequireAsync(tenant.Shard, ct);
         await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await TenantScope.EnterShardAsync(connection, tenant, ct);
+        var found = await enter(connection);
 
         var write = new TenantWrite(tenant, connection, transaction, Rent);
         try
         {
-            var result = await work(write, ct);
+            var result = await work(write, found);
             if (!write.IsRolledBack)
                 await FinishAsync(write, ct);
             measured.Succeeded(write.IsRolledBack ? "rolled_back" : "committed");
@@ -116,20 +131,21 @@ public sealed class TenantDatabase(
 
         IReadOnlyList<EnqueuedJob> enqueued = write.Jobs.Count == 0
             ? [] : await jobs.EnqueueAsync(write.Transaction, write.Tenant, write.Jobs, ct);
-        var events = await AppendAsync(write, ct);
+        var audited = Audited(write);
+        var raised = write.Events.Count == 0 ? null : log.Append(write.Tenant, write.Events);
 
         // From here the caller going away must not leave it open whether the work was done; the command time-out still bounds it.
-        var position = await CommitBatch.CommitAsync(write.Connection, write.Tenant.Shard);
+        ct.ThrowIfCancellationRequested();
+        var (position, events) = await CommitBatch.CommitAsync(write.Connection, write.Tenant.Shard, [.. write.Last, .. audited], raised);
         write.Tenant.Consistency?.Committed(position);
 
         foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             wakeup.Wake(write.Tenant.Shard, queue);
         if (events.Count > 0)
-            await publisher.PublishAsync([.. events.Select(raised => raised with { Position = position })]);
+            await publisher.PublishAsync([.. events.Select(one => one with { Position = position })]);
     }
 
-    // What was changed and the events of it: one round trip, the events last because they lock the company's head.
-    private async Task<IReadOnlyList<EventRecord>> AppendAsync(TenantWrite write, CancellationToken ct)
+    private NpgsqlBatchCommand[] Audited(TenantWrite write)
     {
         if (write.Audits.Count == 0 && !write.IsUnaudited)
         {
@@ -137,15 +153,7 @@ public sealed class TenantDatabase(
                 "This transaction does not say what it changed. Changes through EF Core say so by themselves; after other statements call "
                 + "TenantWrite.Audit, TenantWrite.Unaudited if nothing of the company's own is changed, or TenantWrite.Rollback if nothing is at all.");
         }
-        var entries = write.Audits.Count == 0 ? null : audit.Insert(write.Tenant, write.Audits);
-        if (write.Events.Count > 0)
-            return await log.AppendAsync(write.Transaction, write.Tenant, write.Events, entries, ct);
-        if (entries is not null)
-        {
-            await using var batch = new NpgsqlBatch(write.Connection, write.Transaction) { BatchCommands = { entries } };
-            await batch.ExecuteNonQueryAsync(ct);
-        }
-        return [];
+        return write.Audits.Count == 0 ? [] : [audit.Insert(write.Tenant, write.Audits)];
     }
 
     private ShardContext Rent(TenantWrite write)

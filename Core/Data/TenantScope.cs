@@ -17,6 +17,8 @@ internal static class TenantScope
     private const string HotSql =
         ReadOnlySql + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
 
+    private const string HotWriteSql = Sql + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
+
     private const string Fence = ", tenant_enter($2, $3)";
     private const string Epoch = ", tenant_epoch($2)";
 
@@ -28,16 +30,24 @@ internal static class TenantScope
     /// For the rest of the connection's current transaction on a shard, as a command that may be followed by others in one batch: if the
     /// company does not live there at that epoch it fails, and nothing behind it runs.
     /// </summary>
-    public static NpgsqlBatchCommand EnterShard(Tenant tenant) => new(Sql + Fence)
-    {
-        Parameters = { Parameter(tenant.CompanyId), Id(tenant.CompanyId), new NpgsqlParameter<int> { TypedValue = tenant.Epoch } },
-    };
+    public static NpgsqlBatchCommand EnterShard(Tenant tenant) => Fenced(Sql + Fence, tenant);
 
     /// <summary>The same on its own.</summary>
-    public static async Task EnterShardAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken ct)
+    public static async Task<bool> EnterShardAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { EnterShard(tenant) } };
         await batch.ExecuteNonQueryAsync(ct);
+        return true;
+    }
+
+    /// <summary>The same with the first statement of the work, for prepared, index-served statements; <paramref name="read"/> gets its rows.</summary>
+    public static async Task<T> EnterHotWriteAsync<T>(
+        NpgsqlConnection connection, Tenant tenant, NpgsqlBatchCommand first, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Fenced(HotWriteSql + Fence, tenant), first } };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await read(reader, ct);
     }
 
     /// <summary>For a transaction that cannot write; answers the epoch the company lives there with.</summary>
@@ -71,6 +81,11 @@ internal static class TenantScope
         command.Parameters.Add(Parameter(companyId));
         await command.ExecuteNonQueryAsync(ct);
     }
+
+    private static NpgsqlBatchCommand Fenced(string sql, Tenant tenant) => new(sql)
+    {
+        Parameters = { Parameter(tenant.CompanyId), Id(tenant.CompanyId), new NpgsqlParameter<int> { TypedValue = tenant.Epoch } },
+    };
 
     private static NpgsqlParameter<Guid> Id(Guid companyId) => new() { TypedValue = companyId };
 

@@ -13,6 +13,7 @@ public sealed class TenantWrite
     private readonly List<EventDraft> _events = [];
     private readonly List<JobDraft> _jobs = [];
     private readonly List<AuditDraft> _audits = [];
+    private readonly List<NpgsqlBatchCommand> _last = [];
 
     internal TenantWrite(Tenant tenant, NpgsqlConnection connection, NpgsqlTransaction transaction, Func<TenantWrite, ShardContext> rent)
     {
@@ -45,6 +46,14 @@ public sealed class TenantWrite
     internal IReadOnlyList<AuditDraft> Audits => _audits;
 
     internal bool IsUnaudited { get; private set; }
+
+    internal IReadOnlyList<NpgsqlBatchCommand> Last => _last;
+
+    /// <summary>
+    /// Leaves a statement without rows to the end: it runs in the round trip of the commit, behind everything that EF Core saves. If it
+    /// fails, nothing of the transaction remains.
+    /// </summary>
+    public void AtEnd(NpgsqlBatchCommand statement) => _last.Add(statement);
 
     /// <summary>
     /// Notes a change that does not go through EF Core's change tracker, which notes its own. A transaction that commits without

@@ -7,10 +7,13 @@ namespace Scale.Core.Events;
 public interface ITransactionalEventLog
 {
     /// <summary>
-    /// Takes the company's next numbers and writes the rows. It must be the last thing a transaction does before it commits:
-    /// the lock on the company's head makes commit order equal number order and is held from here to the commit.
-    /// <paramref name="before"/> is a statement without rows that runs ahead of it in the same round trip.
+    /// The statement that takes the company's next numbers and writes the rows. It must be the last thing a transaction does before it
+    /// commits: the lock on the company's head makes commit order equal number order and is held from here to the commit.
     /// </summary>
-    Task<IReadOnlyList<EventRecord>> AppendAsync(
-        NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, NpgsqlBatchCommand? before, CancellationToken ct);
+    EventAppend Append(Tenant tenant, IReadOnlyList<EventDraft> drafts);
 }
+
+/// <summary>Events on their way into the log.</summary>
+/// <param name="Statement">Writes them; it has one row.</param>
+/// <param name="Read">Makes the events of that row, on which the reader stands.</param>
+public sealed record EventAppend(NpgsqlBatchCommand Statement, Func<NpgsqlDataReader, IReadOnlyList<EventRecord>> Read);

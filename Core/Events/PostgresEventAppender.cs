@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,24 +6,19 @@ using Scale.Core.Tenancy;
 
 namespace Scale.Core.Events;
 
-/// <summary>Appends all events of a transaction in one round trip.</summary>
+/// <summary>Appends all events of a transaction by one statement.</summary>
 internal sealed class PostgresEventAppender : ITransactionalEventLog
 {
     private static readonly string Sql = SqlText.Of<PostgresEventAppender>("append");
 
-    public async Task<IReadOnlyList<EventRecord>> AppendAsync(
-        NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, NpgsqlBatchCommand? before, CancellationToken ct)
+    public EventAppend Append(Tenant tenant, IReadOnlyList<EventDraft> drafts)
     {
-        if (drafts.Count == 0)
-            return [];
+        ArgumentOutOfRangeException.ThrowIfZero(drafts.Count, nameof(drafts));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(drafts.Count, EventLimits.MaxPerTransaction, nameof(drafts));
 
         // Taken before the command runs: what is wanted is the span of the request, not of the statement.
         var traceParent = TraceParent.Current();
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
-        if (before is not null)
-            batch.BatchCommands.Add(before);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql)
+        var statement = new NpgsqlBatchCommand(Sql)
         {
             Parameters =
             {
@@ -36,14 +30,14 @@ internal sealed class PostgresEventAppender : ITransactionalEventLog
                 new NpgsqlParameter<string[]> { TypedValue = [.. drafts.Select(Text)] },
                 new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)traceParent ?? DBNull.Value },
             },
+        };
+        return new EventAppend(statement, row =>
+        {
+            var (epoch, last, time) = (row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2));
+            EventTelemetry.CountAppended(drafts.Count);
+            return [.. drafts.Select((draft, index) => new EventRecord(
+                tenant.CompanyId, epoch, last + index + 1, draft.Type, draft.Resource, draft.ResourceId, time, draft.Data, traceParent))];
         });
-        await using var rows = await batch.ExecuteReaderAsync(ct);
-        if (!await rows.ReadAsync(ct))
-            throw new UnreachableException("Appending events returned no head.");
-        var (epoch, last, time) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<DateTimeOffset>(2));
-        EventTelemetry.CountAppended(drafts.Count);
-        return [.. drafts.Select((draft, index) => new EventRecord(
-            tenant.CompanyId, epoch, last + index + 1, draft.Type, draft.Resource, draft.ResourceId, time, draft.Data, traceParent))];
     }
 
     private static string Text(EventDraft draft) => draft.Data.Length <= EventLimits.MaxDataBytes

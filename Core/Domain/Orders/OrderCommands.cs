@@ -15,17 +15,17 @@ public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
     public async Task<OrderPlacement> PlaceAsync(Tenant tenant, NewOrder wanted, CancellationToken ct)
     {
         var errors = wanted.Check();
-        var outcome = errors.None
-            ? await database.WriteAsync(tenant, (write, token) => PlaceAsync(write, wanted, token), ct)
-            : new OrderPlacement.Invalid(errors);
-        return DomainTelemetry.Count("order.place", outcome);
+        if (!errors.None)
+            return DomainTelemetry.Count("order.place", new OrderPlacement.Invalid(errors));
+        var quantities = Quantities(wanted.Items!);
+        return DomainTelemetry.Count("order.place", await database.WriteAsync(
+            tenant, () => OrderStore.LockProducts(tenant.CompanyId, [.. quantities.Keys]), OrderStore.ReadProductsAsync,
+            (write, products) => Place(write, wanted, quantities, products), ct));
     }
 
-    private async Task<OrderPlacement> PlaceAsync(TenantWrite write, NewOrder wanted, CancellationToken ct)
+    private OrderPlacement Place(TenantWrite write, NewOrder wanted, Dictionary<Guid, long> quantities, Dictionary<Guid, LockedProduct> products)
     {
         var items = wanted.Items!;
-        var quantities = Quantities(items);
-        var products = await OrderStore.LockProductsAsync(write, [.. quantities.Keys], ct);
         if (Refuse(quantities, products) is { } refusal)
             return RolledBack(write, refusal);
 
@@ -35,7 +35,7 @@ public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
         if (Order.Place(write.Tenant.CompanyId, currency, wanted.Reference?.Trim(), lines, clock.GetUtcNow()) is not { } order)
             return RolledBack(write, new OrderPlacement.TotalTooLarge());
 
-        await OrderStore.SaveAsync(write, order, quantities, ct);
+        OrderStore.Save(write, order, quantities);
         var placed = JsonBytes.Of(order, OrderJson.Write);
         write.Audit(new AuditDraft("order.created", "order", order.Id, Before: null, placed));
         write.Raise(new EventDraft("order.created", "order", order.Id, placed));

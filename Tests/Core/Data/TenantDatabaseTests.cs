@@ -46,6 +46,18 @@ public sealed class TenantDatabaseTests(ScaleSystem system, CoreServices core) :
     }
 
     [Fact]
+    public async Task A_statement_left_to_the_end_that_fails_takes_everything_with_it()
+    {
+        Product? product = null;
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(
+            write => write.AtEnd(new NpgsqlBatchCommand("update products set stock = -1 where id = $1") { Parameters = { new() { Value = product!.Id } } }),
+            made => product = made));
+
+        Assert.Equal("products_stock_check", failure.ConstraintName);
+        Assert.Equal((0, 0, 0), await CountAsync(product!));
+    }
+
+    [Fact]
     public async Task A_query_runs_in_one_round_trip_and_leaves_no_company_on_the_connection()
     {
         var inside = await core.Get<TenantDatabase>().QueryAsync(

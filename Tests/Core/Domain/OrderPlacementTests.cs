@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Scale.Core.Domain;
@@ -126,6 +128,27 @@ public sealed class OrderPlacementTests(ScaleSystem system, CoreServices core) :
         Assert.Equal(Enumerable.Range(1, 32).Select(i => (long)i), events.Select(e => e.Seq));
         Assert.Equal(["company.created", "product.created"], events.Take(2).Select(e => e.Type));
         Assert.All(events.Skip(2), e => Assert.Equal("order.created", e.Type));
+    }
+
+    [Fact]
+    public async Task Placing_takes_two_round_trips()
+    {
+        var product = await core.CreateProductAsync(_tenant, Cancellation);
+        await PlaceAsync((product, 1));
+        var commands = new ConcurrentBag<string>();
+        using var request = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.Parent.TraceId == request.TraceId ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
+            ActivityStopped = span => commands.Add(span.DisplayName),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        Assert.IsType<OrderPlacement.Placed>(await PlaceAsync((product, 1)));
+
+        Assert.Equal(2, commands.Count);
     }
 
     [Fact]

@@ -82,8 +82,6 @@ public sealed class SignUpTests(ScaleSystem system, CoreServices core) : SystemT
 
     private sealed class BrokenLog : ITransactionalEventLog
     {
-        public Task<IReadOnlyList<EventRecord>> AppendAsync(
-            NpgsqlTransaction transaction, Tenant tenant, IReadOnlyList<EventDraft> drafts, NpgsqlBatchCommand? before, CancellationToken ct) =>
-            throw new NpgsqlException("The shard went away.");
+        public EventAppend Append(Tenant tenant, IReadOnlyList<EventDraft> drafts) => throw new NpgsqlException("The shard went away.");
     }
 }
