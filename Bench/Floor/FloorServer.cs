@@ -2,7 +2,7 @@ namespace Scale.Bench.Floor;
 
 /// <summary>
 /// What the machine can do with nothing in the way: a bare Kestrel that answers with static bytes, one that runs one prepared
-/// command, and one that copies a ready frame to every open stream. Runs as a resource of the same AppHost, behind the same
+/// command that does what the API does, and one that copies a ready frame to every open stream. Runs as a resource of the same AppHost, behind the same
 /// proxy and against the same PostgreSQL as the system it is compared with.
 /// </summary>
 internal static class FloorServer
@@ -17,25 +17,26 @@ internal static class FloorServer
 
         var small = new byte[512];
         Array.Fill(small, (byte)'x');
-        app.Run(await Dispatch(small, connectionString));
+        app.Run(Dispatch(small, new FloorDatabase(connectionString)));
         await app.RunAsync();
     }
 
-    private static async Task<RequestDelegate> Dispatch(byte[] small, string connectionString)
+    private static RequestDelegate Dispatch(byte[] small, FloorDatabase database)
     {
-        var database = await FloorDatabase.OpenAsync(connectionString);
         var streams = new FloorStreams();
         return context => context.Request.Path.Value switch
         {
             "/static" => WriteAsync(context, small),
-            "/prepared" => database.AnswerAsync(context),
+            "/order" => database.OrderAsync(context),
+            "/orders" => database.PageAsync(context),
+            "/place" => database.PlaceAsync(context),
             "/stream" => streams.StreamAsync(context),
             "/publish" => streams.Publish(context),
             _ => NotFound(context),
         };
     }
 
-    private static async Task WriteAsync(HttpContext context, byte[] body)
+    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;

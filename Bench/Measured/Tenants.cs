@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Scale.Bench.Measured;
 
 /// <summary>One company to measure with: its key and what it sells and has ordered.</summary>
-internal sealed record BenchTenant(string ApiKey, IReadOnlyList<Guid> Products, IReadOnlyList<Guid> Orders);
+internal sealed record BenchTenant(Guid Id, string ApiKey, IReadOnlyList<Guid> Products, IReadOnlyList<Guid> Orders);
 
 /// <summary>Companies made through the API like anybody's.</summary>
 internal static class Tenants
@@ -37,10 +37,11 @@ internal static class Tenants
         var unique = Guid.CreateVersion7().ToString("N");
         var company = await PostAsync(anonymous, "/v1/companies", new { name = $"Bench {unique}", email = $"bench-{unique}@example.com", plan = "ENTERPRISE" }, cancellationToken);
         var key = company.GetProperty("apiKey").GetProperty("key").GetString()!;
+        var id = company.GetProperty("id").GetGuid();
 
         using var client = new HttpClient { BaseAddress = anonymous.BaseAddress };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        var tenant = new BenchTenant(key, await RepeatAsync(products, i => PostAsync(client, "/v1/products", new
+        var tenant = new BenchTenant(id, key, await RepeatAsync(products, i => PostAsync(client, "/v1/products", new
         {
             sku = $"BENCH-{i}",
             name = $"Frame model {i}",
