@@ -1,4 +1,5 @@
 using Scale.Core.Data;
+using Scale.Core.Data.Moves;
 using Scale.Core.Data.Partitions;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Events;
@@ -7,6 +8,7 @@ using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults;
 using Scale.Workers.Jobs;
+using Scale.Workers.Moves;
 using Scale.Workers.Running;
 using Scale.Workers.Schedules;
 
@@ -21,6 +23,8 @@ builder.AddScaleJobs();
 builder.AddScaleFiles();
 builder.AddScaleExports();
 
+builder.AddScaleMoves();
+
 builder.AddJobWorkers();
 builder.Services
     .AddJob<CreatePartitionsJob>()
@@ -29,6 +33,7 @@ builder.Services
     .AddJob<RetirePartitionsJob>();
 builder.AddScalePartitionUpkeep();
 builder.Services.AddHostedService<PartitionUpkeep>();
+builder.Services.AddHostedService<MoveRunner>();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -12,10 +12,10 @@ public sealed class TenancyOptions
     public TimeSpan CacheLifetime { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a write waits while its company changes shards; then it answers 503. Default 2 s, several times what a change takes;
+    /// How long a write waits while its company changes shards; then it answers 503. Default 5 s, many times what a change takes;
     /// zero does not wait.
     /// </summary>
-    public TimeSpan MoveWait { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan MoveWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Most companies remembered. Default 50,000 (about 10 MB). At least 2.</summary>
     public int CacheCapacity { get; set; } = 50_000;

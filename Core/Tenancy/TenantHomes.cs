@@ -42,7 +42,7 @@ public sealed class TenantHomes(ShardDatabases shards, IOptions<TenancyOptions> 
     /// <summary>Runs one write transaction: again where the company went, and again after a pause while it is on its way.</summary>
     internal async Task<T> WriteAsync<T>(Tenant tenant, Func<Tenant, Task<T>> write, CancellationToken ct)
     {
-        var started = clock.GetTimestamp();
+        long? moving = null;
         for (var forwards = 0; ;)
         {
             tenant = Latest(tenant);
@@ -59,7 +59,8 @@ public sealed class TenantHomes(ShardDatabases shards, IOptions<TenancyOptions> 
             }
             catch (PostgresException e) when (TenantFence.IsMoving(e))
             {
-                if (clock.GetElapsedTime(started) >= options.Value.MoveWait)
+                // From the first refusal: what the write waited for before that is none of the move's.
+                if (clock.GetElapsedTime(moving ??= clock.GetTimestamp()) >= options.Value.MoveWait)
                     throw new CompanyMovingException(tenant.CompanyId, e);
                 TenancyTelemetry.Refused("moving");
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 25)), clock, ct);

@@ -32,6 +32,19 @@ public sealed class TwoShards(ScaleSystem system) : IAsyncLifetime
     public async Task<IHost> StartHostAsync(Action<HostApplicationBuilder> configure, CancellationToken ct)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(await SettingsAsync(ct));
+        builder.AddRedisClient("redis");
+        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleDomain().AddScaleEvents().AddScaleJobs();
+        configure(builder);
+        var host = builder.Build();
+        _hosts.Add(host);
+        await host.StartAsync(ct);
+        return host;
+    }
+
+    /// <summary>What a service that works on these shards is configured with.</summary>
+    public async Task<IReadOnlyDictionary<string, string?>> SettingsAsync(CancellationToken ct)
+    {
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings:redis"] = await system.ConnectionStringAsync("redis", ct),
@@ -43,22 +56,19 @@ public sealed class TwoShards(ScaleSystem system) : IAsyncLifetime
             settings[$"ConnectionStrings:{name}"] = new NpgsqlConnectionStringBuilder(owner) { Options = "-c role=scale_app", Pooling = true }.ConnectionString;
             settings[$"ConnectionStrings:{name}-mover"] = owner;
         }
-        builder.Configuration.AddInMemoryCollection(settings);
-        builder.AddRedisClient("redis");
-        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleDomain().AddScaleEvents().AddScaleJobs();
-        configure(builder);
-        var host = builder.Build();
-        _hosts.Add(host);
-        await host.StartAsync(ct);
-        return host;
+        return settings;
     }
 
     /// <summary>A new company on that shard.</summary>
-    public async Task<Tenant> SignUpAsync(string shard, CancellationToken ct)
+    public async Task<Tenant> SignUpAsync(string shard, CancellationToken ct) => (await SignUpWithKeyAsync(shard, ct)).Tenant;
+
+    /// <summary>The same, with its API key.</summary>
+    public async Task<(Tenant Tenant, string ApiKey)> SignUpWithKeyAsync(string shard, CancellationToken ct)
     {
         var request = new SignUp("Optik Test", $"owner-{Guid.CreateVersion7():N}@example.com", "BASIC") { Shard = shard };
         var outcome = await Get<CompanyCommands>().SignUpAsync(request, ct);
-        return new Tenant(Assert.IsType<SignUpOutcome.SignedUp>(outcome).Company.Id, "BASIC", shard, 1);
+        var signedUp = Assert.IsType<SignUpOutcome.SignedUp>(outcome);
+        return (new Tenant(signedUp.Company.Id, "BASIC", shard, 1), signedUp.ApiKey);
     }
 
     /// <summary>A connection to <c>catalog</c>, <c>shard0</c> or <c>shard1</c> as the owner.</summary>

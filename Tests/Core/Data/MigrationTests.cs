@@ -36,6 +36,28 @@ public sealed class MigrationTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task Two_runs_at_once_over_a_catalog_and_two_shards_do_the_work_of_one()
+    {
+        string[] shards = [$"{_database}_s0", $"{_database}_s1"];
+        foreach (var shard in shards)
+            await OnServerAsync($"create database {shard}");
+        try
+        {
+            var runs = await Task.WhenAll(RunAllAsync(), RunAllAsync());
+
+            Assert.Equal(MigrationScript.All("catalog").Count + (2 * MigrationScript.All("shard").Count), runs.Sum());
+        }
+        finally
+        {
+            foreach (var shard in shards)
+                await OnServerAsync($"drop database if exists {shard} with (force)");
+        }
+
+        async Task<int> RunAllAsync() =>
+            await RunAsync("catalog") + (await Task.WhenAll(shards.Select(shard => RunAsync("shard", database: shard)))).Sum();
+    }
+
+    [Fact]
     public async Task A_file_changed_after_it_ran_stops_the_run_and_is_named()
     {
         await RunAsync("catalog");
@@ -86,9 +108,9 @@ public sealed class MigrationTests(ScaleSystem system) : SystemTest(system)
         new MigrationScript(1, "0001_a.sql", "select 1;\nselect 2;\n").Checksum, new MigrationScript(1, "0001_a.sql", "select 1;\r\nselect 2;\r\n").Checksum);
 
     // Without a password: the role's belongs to the running system.
-    private Task<int> RunAsync(string kind, MigrationOptions? options = null) =>
-        new DatabaseMigrator(options ?? new(), null, TimeProvider.System, NullLogger<DatabaseMigrator>.Instance)
-            .RunAsync(_database, kind, _connectionString, Cancellation);
+    private Task<int> RunAsync(string kind, MigrationOptions? options = null, string? database = null) =>
+        new DatabaseMigrator(options ?? new(), null, TimeProvider.System, NullLogger<DatabaseMigrator>.Instance).RunAsync(
+            database ?? _database, kind, new NpgsqlConnectionStringBuilder(_connectionString) { Database = database ?? _database }.ConnectionString, Cancellation);
 
     private async Task<NpgsqlConnection> OpenAsync()
     {

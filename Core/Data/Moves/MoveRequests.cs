@@ -1,0 +1,118 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Scale.Core.Data.Moves;
+
+/// <summary>What became of a request for a move.</summary>
+public enum MoveRequestOutcome
+{
+    /// <summary>It waits for a worker.</summary>
+    Queued,
+
+    /// <summary>There is no such company.</summary>
+    NoSuchCompany,
+
+    /// <summary>The company lives there already.</summary>
+    AlreadyThere,
+
+    /// <summary>Another move of the company has not ended.</summary>
+    UnderWay,
+}
+
+/// <summary>The operators' side of moves: ask for one, watch it, end it.</summary>
+public sealed class MoveRequests(CatalogDatabase catalog, ShardDatabases shards)
+{
+    private const string OperatorSql = "SELECT set_config('app.operator', 'on', true), set_config('app.company_id', $1, true)";
+    private const string HomeSql = "SELECT shard FROM tenant_home WHERE company_id = $1";
+    private static readonly string RequestSql = SqlText.Of<MoveRequests>("request_move");
+    private static readonly string MovesSql = SqlText.Of<MoveRequests>("moves");
+    private static readonly string AbortSql = SqlText.Of<MoveRequests>("abort_move");
+
+    /// <summary>Whether companies can be moved there.</summary>
+    public bool IsKnown(string shard) => shards.Names.Contains(shard, StringComparer.Ordinal);
+
+    /// <summary>Asks for a move; a worker begins it within seconds.</summary>
+    public async Task<(MoveRequestOutcome Outcome, Guid Id)> RequestAsync(Guid company, string target, bool dryRun, CancellationToken ct)
+    {
+        var id = Guid.CreateVersion7();
+        try
+        {
+            var queued = await ExecuteAsync(
+                company, RequestSql, ct, Id(id), Id(company),
+                new NpgsqlParameter<string> { TypedValue = target }, new NpgsqlParameter<bool> { TypedValue = dryRun });
+            if (queued == 1)
+                return (MoveRequestOutcome.Queued, id);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "company_moves_open" })
+        {
+            return (MoveRequestOutcome.UnderWay, default);
+        }
+        return (await IsThereAsync(company, ct) ? MoveRequestOutcome.AlreadyThere : MoveRequestOutcome.NoSuchCompany, default);
+    }
+
+    /// <summary>One move; null if there is none.</summary>
+    public async Task<CompanyMove?> FindAsync(Guid id, CancellationToken ct) => (await ReadAsync(id, ct)).SingleOrDefault();
+
+    /// <summary>The newest 100.</summary>
+    public Task<IReadOnlyList<CompanyMove>> ListAsync(CancellationToken ct) => ReadAsync(null, ct);
+
+    /// <summary>Asks for the end of a move. False: it has ended, or is past the point where it can be taken back.</summary>
+    public async Task<bool> AbortAsync(Guid id, CancellationToken ct) => await ExecuteAsync(Guid.Empty, AbortSql, ct, Id(id)) == 1;
+
+    private async Task<bool> IsThereAsync(Guid company, CancellationToken ct)
+    {
+        await using var batch = Batch(company, HomeSql, Id(company));
+        await using var rows = await batch.ExecuteReaderAsync(ct);
+        await rows.NextResultAsync(ct);
+        return await rows.ReadAsync(ct);
+    }
+
+    private async Task<IReadOnlyList<CompanyMove>> ReadAsync(Guid? id, CancellationToken ct)
+    {
+        await using var batch = Batch(Guid.Empty, MovesSql, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)id ?? DBNull.Value });
+        await using var rows = await batch.ExecuteReaderAsync(ct);
+        await rows.NextResultAsync(ct);
+        var moves = new List<CompanyMove>();
+        while (await rows.ReadAsync(ct))
+            moves.Add(Read(rows));
+        return moves;
+    }
+
+    private async Task<int> ExecuteAsync(Guid company, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
+    {
+        await using var batch = Batch(company, sql, parameters);
+        await batch.ExecuteNonQueryAsync(ct);
+        return (int)batch.BatchCommands[1].RecordsAffected;
+    }
+
+    private NpgsqlBatch Batch(Guid company, string sql, params NpgsqlParameter[] parameters)
+    {
+        var batch = catalog.Primary.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(OperatorSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = company.ToString() } } });
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        batch.BatchCommands.Add(command);
+        return batch;
+    }
+
+    private static CompanyMove Read(NpgsqlDataReader row) =>
+        new(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetBoolean(5))
+        {
+            State = row.GetString(6),
+            Step = row.GetString(7),
+            AbortRequested = row.GetBoolean(8),
+            Attempt = row.GetInt32(9),
+            Plan = new MovePlan(row.GetInt64(10), row.GetInt64(11)),
+            RowsCopied = row.GetInt64(12),
+            RowsStreamed = row.GetInt64(13),
+            PauseMilliseconds = row.IsDBNull(14) ? null : row.GetDouble(14),
+            Verified = row.IsDBNull(15) ? null : row.GetBoolean(15),
+            Error = row.IsDBNull(16) ? null : row.GetString(16),
+            RequestedAt = row.GetFieldValue<DateTimeOffset>(17),
+            FinishedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
+            PurgeAt = row.IsDBNull(19) ? null : row.GetFieldValue<DateTimeOffset>(19),
+        };
+
+    private static NpgsqlParameter<Guid> Id(Guid id) => new() { TypedValue = id };
+}
