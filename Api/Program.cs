@@ -12,6 +12,7 @@ using Scale.Api.Http.Operators;
 using Scale.Core.ApiKeys;
 using Scale.Core.Data;
 using Scale.Core.Data.Consistency;
+using Scale.Core.Data.Moves;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Events;
@@ -29,7 +30,7 @@ builder.AddRedisClient("redis");
 builder
     .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleApiKeys()
     .AddScaleEvents().AddScaleJobs().AddScaleFiles()
-    .AddScaleDomain().AddScaleExports();
+    .AddScaleMoveRequests().AddScaleDomain().AddScaleExports();
 builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
 builder.Services.AddApiKeyAuthentication();
 builder.Services.AddOperators();

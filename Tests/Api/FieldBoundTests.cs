@@ -50,6 +50,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
         "createProducts" => new() { ["products"] = Products(1) },
         "updateProduct" => new() { ["name"] = "Frame" },
         "updateOrder" => new() { ["status"] = "paid" },
+        "requestMove" => new() { ["companyId"] = company.Id, ["target"] = "shard0" },
         "placeOrder" => new() { ["items"] = new JsonArray(Line(await company.CreateProductAsync(Cancellation))) },
         "requestExport" => new() { ["resource"] = "orders", ["format"] = "csv" },
         _ => throw new NotSupportedException($"Add a valid body of {operation} to FieldBoundTests.ValidAsync."),
@@ -88,6 +89,9 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
             return [("USD", true), ("usd", false), ("XYZ", false), ("EURO", false)];
         if (field == "shard")
             return [("shard0", true), ("shard99", false)];
+        // The system has no second shard to move to.
+        if (field == "target")
+            return [("shard99", false), ("shard", false)];
         if (field == "email")
             return [(Address(254), true), (Address(255), false), ("a@b", false), ("a b@c.de", false)];
         if (schema.TryGetProperty("maxLength", out var longest))

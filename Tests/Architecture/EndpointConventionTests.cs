@@ -110,7 +110,8 @@ public sealed partial class EndpointConventionTests(ScaleSystem system) : System
     }
 
     private static bool IsBounded(JsonElement field) => field.EnumerateObject().Any(member =>
-        member.Name is "maxLength" or "maximum" or "maxItems" or "enum" || (member.Name == "format" && member.Value.GetString() == "uuid"));
+        member.Name is "maxLength" or "maximum" or "maxItems" or "enum"
+        || (member.Name == "format" && member.Value.GetString() == "uuid") || (member.Name == "type" && member.Value.ToString() == "boolean"));
 
     private static string? Text(JsonElement element, string member) => element.TryGetProperty(member, out var value) ? value.GetString() : null;
 

@@ -64,6 +64,10 @@ public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(syst
         ["placeCompany"] = pair => RefusedAsync(pair, "/v1/admin/companies", HttpMethod.Post),
         ["listReplicas"] = pair => RefusedAsync(pair, "/v1/admin/replicas"),
         ["listPools"] = pair => RefusedAsync(pair, "/v1/admin/pools"),
+        ["requestMove"] = pair => RefusedAsync(pair, "/v1/admin/moves", HttpMethod.Post),
+        ["listMoves"] = pair => RefusedAsync(pair, "/v1/admin/moves"),
+        ["getMove"] = pair => RefusedAsync(pair, $"/v1/admin/moves/{Guid.NewGuid()}"),
+        ["abortMove"] = pair => RefusedAsync(pair, $"/v1/admin/moves/{Guid.NewGuid()}/abort", HttpMethod.Post),
         ["listShards"] = pair => RefusedAsync(pair, "/v1/admin/shards"),
     };
 

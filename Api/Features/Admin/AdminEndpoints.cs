@@ -10,6 +10,8 @@ internal static class AdminEndpoints
 {
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
+        routes.MapMoves();
+
         var shards = routes.MapOperatorGroup("/shards", "Operators");
 
         shards.MapGet("", ListShards.HandleAsync)

@@ -44,6 +44,18 @@ public static class ApiProblemCodes
     public static ProblemCode PreconditionRequired { get; } = new(
         "precondition_required", 428, "The change must say which version it is for", "Send If-Match with the ETag that the resource came with.");
 
+    /// <summary>The company changes shards already.</summary>
+    public static ProblemCode MoveUnderWay { get; } = new(
+        "move_under_way", 409, "A move of the company is under way", "Watch that one, or abort it.");
+
+    /// <summary>There is nothing to move.</summary>
+    public static ProblemCode MoveNotNeeded { get; } = new(
+        "move_not_needed", 409, "The company lives on that shard", "Name another shard.");
+
+    /// <summary>It has ended, or the company lives on the target already.</summary>
+    public static ProblemCode MoveEnded { get; } = new(
+        "move_ended", 409, "The move can no longer be aborted", "Look at its state; move the company back if it shall not stay.");
+
     /// <summary>Every refusal a client of the API can meet, by status.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
@@ -51,7 +63,7 @@ public static class ApiProblemCodes
             .Concat(
             [
                 InvalidCursor, InvalidConsistencyToken, EmailTaken, SkuTaken, InsufficientStock, WrongStatus, ExportNotReady, ExportFailed,
-                PreconditionRequired,
+                MoveUnderWay, MoveNotNeeded, MoveEnded, PreconditionRequired,
             ])
             .OrderBy(code => code.Status),
     ];
