@@ -2,6 +2,7 @@ using Scale.Bench;
 using System.CommandLine;
 using Scale.Bench.Floor;
 using Scale.Bench.Measured;
+using Scale.Bench.Moves;
 using Scale.Bench.Report;
 using Spectre.Console;
 
@@ -44,13 +45,15 @@ stream.SetAction((line, cancellationToken) => Run.MeasureAsync(
     cancellationToken));
 
 // Started by the commands above, in processes of their own.
-var system = new Command("system", "Runs the system under test until standard input closes.") { Hidden = true };
-system.SetAction((_, cancellationToken) => SystemHost.RunAsync(cancellationToken));
+var shards = new Option<int>("--shards") { DefaultValueFactory = _ => 1 };
+var system = new Command("system", "Runs the system under test until standard input closes.") { shards };
+system.Hidden = true;
+system.SetAction((line, cancellationToken) => SystemHost.RunAsync(line.GetValue(shards), cancellationToken));
 var floor = new Command("floor", "Serves the floor endpoints.") { Hidden = true };
 floor.SetAction((_, _) => FloorServer.RunAsync());
 
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    api, stream, system, floor,
+    api, stream, MoveCommand.Create(), system, floor,
 };
 return await root.Parse(args).InvokeAsync();

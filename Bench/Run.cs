@@ -6,20 +6,15 @@ namespace Scale.Bench;
 /// <summary>One benchmark from start to report: start the system, measure with a progress bar, print, write the HTML file, stop.</summary>
 internal static class Run
 {
-    public static async Task<int> MeasureAsync<T>(
+    public static Task<int> MeasureAsync<T>(
         Func<SystemAddresses, ProgressContext, Task<T>> measure,
         Action<T> print,
         Func<string, T, string> render,
         FileInfo html,
-        CancellationToken cancellationToken)
-    {
-        AnsiConsole.MarkupLine("[grey]Starting the system under test.[/]");
-        try
+        CancellationToken cancellationToken) =>
+        TryAsync(async () =>
         {
-            await using var system = await SystemProcess.StartAsync(line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), cancellationToken);
-            var result = await AnsiConsole.Progress()
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .StartAsync(progress => measure(system.Addresses, progress));
+            var result = await WithSystemAsync(shards: 1, measure, cancellationToken);
             print(result);
 
             html.Directory!.Create();
@@ -27,6 +22,33 @@ internal static class Run
             await File.WriteAllTextAsync(html.FullName, render(command, result), cancellationToken);
             AnsiConsole.MarkupLineInterpolated($"Report: {html.FullName}");
             return 0;
+        });
+
+    /// <summary>The same with several shards and no HTML; exits with 1 if what was found is not what it should be.</summary>
+    public static Task<int> CheckAsync<T>(
+        int shards, Func<SystemAddresses, ProgressContext, Task<T>> measure, Action<T> print, Func<T, bool> passed, CancellationToken cancellationToken) =>
+        TryAsync(async () =>
+        {
+            var result = await WithSystemAsync(shards, measure, cancellationToken);
+            print(result);
+            return passed(result) ? 0 : 1;
+        });
+
+    private static async Task<T> WithSystemAsync<T>(
+        int shards, Func<SystemAddresses, ProgressContext, Task<T>> measure, CancellationToken cancellationToken)
+    {
+        AnsiConsole.MarkupLine("[grey]Starting the system under test.[/]");
+        await using var system = await SystemProcess.StartAsync(shards, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), cancellationToken);
+        return await AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(progress => measure(system.Addresses, progress));
+    }
+
+    private static async Task<int> TryAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
         }
         catch (InvalidOperationException exception)
         {

@@ -13,22 +13,27 @@ internal static class SystemHost
     // Not the launch profile's: a developer's own system may be running.
     private const string AnyPort = "http://127.0.0.1:0";
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(int shards, CancellationToken cancellationToken)
     {
+        var operatorKey = $"{Guid.NewGuid():N}";
         var files = Directory.CreateTempSubdirectory("scale-bench-files-");
         try
         {
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-                [$"--Files:Root={files.FullName}", $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
+                [$"--shards={shards}", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
             AddFloor(builder);
 
             await using var app = await builder.BuildAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
-            foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])
+            foreach (var resource in (string[])["api", "realtime", "workers", .. Replicas(shards)])
                 await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
             await app.ResourceNotifications.WaitForResourceAsync("floor", KnownResourceStates.Running, cancellationToken);
 
-            var addresses = new SystemAddresses(app.GetEndpoint("api", "http"), app.GetEndpoint("realtime", "http"), app.GetEndpoint("floor", "http"));
+            var addresses = new SystemAddresses(app.GetEndpoint("api", "http"), app.GetEndpoint("realtime", "http"), app.GetEndpoint("floor", "http"))
+            {
+                OperatorKey = $"op_{operatorKey}",
+                Databases = await DatabasesAsync(app, shards, cancellationToken),
+            };
             Console.WriteLine(ReadyPrefix + JsonSerializer.Serialize(addresses));
             while (await Console.In.ReadLineAsync(cancellationToken) is not null)
             {
@@ -40,6 +45,19 @@ internal static class SystemHost
         {
             files.Delete(recursive: true);
         }
+    }
+
+    private static IEnumerable<string> Replicas(int shards) =>
+        from shard in Enumerable.Range(0, shards)
+        from replica in (int[])[1, 2]
+        select $"postgres{(shard == 0 ? "" : shard)}-replica{replica}";
+
+    private static async Task<Dictionary<string, string>> DatabasesAsync(DistributedApplication app, int shards, CancellationToken cancellationToken)
+    {
+        var databases = new Dictionary<string, string>();
+        foreach (var shard in Enumerable.Range(0, shards).Select(number => $"shard{number}"))
+            databases[shard] = (await app.GetConnectionStringAsync(shard, cancellationToken))!;
+        return databases;
     }
 
     private static void AddFloor(IDistributedApplicationTestingBuilder builder)

@@ -7,6 +7,12 @@ namespace Scale.Bench.Measured;
 /// <summary>Where the system under test listens, as its process reports it on one line of JSON.</summary>
 internal sealed record SystemAddresses(Uri Api, Uri Realtime, Uri Floor)
 {
+    /// <summary>What operators send as their bearer token.</summary>
+    public string OperatorKey { get; init; } = "";
+
+    /// <summary>Connection strings of the shards, as their owner.</summary>
+    public IReadOnlyDictionary<string, string> Databases { get; init; } = new Dictionary<string, string>();
+
     public static IPEndPoint EndPoint(Uri address) => new(IPAddress.Loopback, address.Port);
 }
 
@@ -23,9 +29,9 @@ internal sealed class SystemProcess : IAsyncDisposable
 
     public SystemAddresses Addresses { get; }
 
-    public static async Task<SystemProcess> StartAsync(Action<string> onLine, CancellationToken cancellationToken)
+    public static async Task<SystemProcess> StartAsync(int shards, Action<string> onLine, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["system"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["system", "--shards", $"{shards}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {

@@ -1,0 +1,2 @@
+-- $1 company
+SELECT reference FROM orders WHERE company_id = $1
