@@ -24,6 +24,7 @@ var redis = builder.AddRedis("redis")
     .WithPersistence(TimeSpan.FromMinutes(1), keysChangedThreshold: 1);
 
 var data = new DataTopology(catalog, shards, appPassword, upkeepPassword, moverPassword);
+data.WriteOwnerConnections();
 
 // Schema: runs to completion before any service starts.
 var migrations = builder.AddProject<Projects.Scale_Migrations>("migrations")

@@ -4,6 +4,7 @@ using Scale.Bench.Floor;
 using Scale.Bench.Measured;
 using Scale.Bench.Moves;
 using Scale.Bench.Report;
+using Scale.Bench.Seed;
 using Spectre.Console;
 
 // A log file has no width of its own; the tables need this much.
@@ -54,6 +55,6 @@ floor.SetAction((_, _) => FloorServer.RunAsync());
 
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    api, stream, MoveCommand.Create(), system, floor,
+    api, stream, MoveCommand.Create(), SeedCommand.Create(), system, floor,
 };
 return await root.Parse(args).InvokeAsync();

@@ -104,7 +104,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            [$"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

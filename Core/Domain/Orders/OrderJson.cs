@@ -35,7 +35,7 @@ public static class OrderJson
     internal static void WriteItem(Utf8JsonWriter json, NpgsqlDataReader row) => WriteItem(
         json, row.GetGuid(8), row.GetString(9), row.GetString(10), row.GetInt32(11), row.GetInt64(12), row.GetInt64(13));
 
-    private static void WriteHead(
+    internal static void WriteHead(
         Utf8JsonWriter json, Guid id, string status, string currency, long total, string? reference, DateTime createdAt,
         long version, DateTime? archivedAt)
     {
@@ -52,7 +52,7 @@ public static class OrderJson
             json.WriteNull("archivedAt"u8);
     }
 
-    private static void WriteItem(
+    internal static void WriteItem(
         Utf8JsonWriter json, Guid productId, string sku, string name, int quantity, long unitPrice, long lineTotal)
     {
         json.WriteStartObject();

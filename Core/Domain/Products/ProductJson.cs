@@ -16,7 +16,7 @@ public static class ProductJson
         json, row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetInt32(5), row.GetDateTime(6),
         row.GetInt64(7), row.IsDBNull(8) ? null : row.GetDateTime(8));
 
-    private static void Write(
+    internal static void Write(
         Utf8JsonWriter json, Guid id, string sku, string name, long price, string currency, int stock, DateTime createdAt,
         long version, DateTime? archivedAt)
     {
