@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Topology;
+
+/// <summary>The documented way to bring one company back from a backup, as an operator does it.</summary>
+public sealed class RestoreCompanyTests(ScaleSystem system) : SystemTest(system)
+{
+    private readonly string _scratch = $"restored_{Guid.CreateVersion7():N}";
+    private readonly string _dump = Path.Combine(Path.GetTempPath(), $"scale-{Guid.NewGuid():N}.dump");
+
+    public override async ValueTask DisposeAsync()
+    {
+        File.Delete(_dump);
+        await using var owner = await OpenAsync();
+        await owner.ExecuteAsync($"drop database if exists {_scratch} with (force)", CancellationToken.None);
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_company_is_as_it_was_and_its_neighbour_as_it_is()
+    {
+        Assert.SkipUnless(IsInstalled("pg_dump") && IsInstalled("psql"), "Needs pg_dump, pg_restore and psql on the PATH.");
+        var lost = await System.SignUpAsync(Cancellation);
+        var other = await System.SignUpAsync(Cancellation);
+        var product = await lost.CreateProductAsync(Cancellation, stock: 10);
+        var otherProduct = await other.CreateProductAsync(Cancellation, stock: 10);
+        await lost.CreateOrderAsync(product, Cancellation);
+        var shard = Libpq(await System.ConnectionStringAsync("shard0", Cancellation), null);
+        await RunAsync("pg_dump", "--format=custom", "--no-owner", $"--file={_dump}", shard);
+
+        // What happens after the backup: the mistake, and everybody else's business.
+        await using var owner = await OpenAsync();
+        await lost.CreateOrderAsync(product, Cancellation, quantity: 9);
+        await owner.ExecuteAsync("delete from order_items where company_id = $1", Cancellation, lost.Id);
+        await other.CreateOrderAsync(otherProduct, Cancellation);
+
+        await owner.ExecuteAsync($"create database {_scratch}", Cancellation);
+        var scratch = Libpq(await System.ConnectionStringAsync("shard0", Cancellation), _scratch);
+        await RunAsync("pg_restore", "--no-owner", "--no-privileges", $"--dbname={scratch}", _dump);
+        await RunAsync(Repository.PathTo("docs", "operations", "restore-company.sh"), scratch, shard, $"{lost.Id}");
+
+        var orders = (await lost.Api.GetFromJsonAsync<JsonElement>("/v1/orders", Cancellation)).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(1_250, Assert.Single(orders).GetProperty("total").GetInt64());
+        Assert.Equal(9, await owner.SingleAsync<int>("select stock from products where id = $1", Cancellation, product));
+        Assert.Equal(1, await owner.SingleAsync<long>("select count(*) from order_items where company_id = $1", Cancellation, lost.Id));
+        Assert.Equal(2, await owner.SingleAsync<long>("select epoch from company_heads where company_id = $1", Cancellation, lost.Id));
+        Assert.Equal(1, await owner.SingleAsync<long>("select count(*) from orders where company_id = $1", Cancellation, other.Id));
+        // And business goes on.
+        await lost.CreateOrderAsync(product, Cancellation);
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(await System.ConnectionStringAsync("shard0", CancellationToken.None));
+        await connection.OpenAsync(CancellationToken.None);
+        return connection;
+    }
+
+    private static string Libpq(string connectionString, string? database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"host={settings.Host} port={settings.Port} user={settings.Username} password={settings.Password} dbname={database ?? settings.Database}";
+    }
+
+    private static bool IsInstalled(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        timeout.CancelAfter(TimeSpan.FromMinutes(2));
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
+        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(program)} ended with {process.ExitCode}: {await errors}{await output}");
+    }
+}

@@ -1,0 +1,36 @@
+#!/bin/bash
+# Brings one company's rows on a shard back to what they are in a restored copy of that shard.
+#   restore-company.sh SCRATCH TARGET COMPANY
+# SCRATCH and TARGET are connection strings of libpq: the restored copy, and the company's shard as the owner of its tables.
+# One transaction: either everything is as in the copy, or nothing has changed. docs/operations/data.md has the steps around it.
+set -euo pipefail
+
+scratch=$1 target=$2 company=$3
+[[ $company =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || { echo "'$company' is not the id of a company" >&2; exit 2; }
+
+ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$scratch" --command "$1"; }
+
+# Every tenant table but the queue's: a job of then would do again what has been done since. Fences say where a company is now.
+tables=$(ask "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'company_id'
+              where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                and c.relname not like 'job\_%' and c.relname <> 'tenant_fence' order by 1")
+[ -n "$tables" ] || { echo "The copy has no tenant tables: is it a shard?" >&2; exit 1; }
+
+{
+  echo "begin;"
+  echo "set local lock_timeout = '5s';"
+  # Writers of the company wait for its head; the rest of the shard goes on.
+  echo "select seq as lost from company_heads where company_id = '$company' for update;"
+  for table in $tables; do
+    columns=$(ask "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+                   where attrelid = '$table'::regclass and attnum > 0 and not attisdropped and attgenerated = ''")
+    echo "delete from $table where company_id = '$company';"
+    echo "copy $table ($columns) from stdin;"
+    ask "copy (select $columns from $table where company_id = '$company') to stdout"
+    echo '\.'
+    echo "\\echo $table: restored"
+  done
+  # A new epoch of the event log: clients that had seen later events are told to load anew, not given other events under old numbers.
+  echo "update company_heads set epoch = epoch + 1 where company_id = '$company';"
+  echo "commit;"
+} | psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$target"
