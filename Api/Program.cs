@@ -1,8 +1,4 @@
-using Scale.Api.Features.Admin;
-using Scale.Api.Features.Companies;
-using Scale.Api.Features.Exports;
-using Scale.Api.Features.Orders;
-using Scale.Api.Features.Products;
+using Scale.Api.Features;
 using Scale.Api.Http;
 using Scale.Api.Http.Consistency;
 using Scale.Api.Http.Json;
@@ -50,11 +46,6 @@ app.UseRequestConsistency();
 
 app.MapDefaultEndpoints();
 app.MapApiDocument();
-var v1 = app.MapGroup("/v1");
-v1.MapCompanies();
-v1.MapProducts();
-v1.MapOrders();
-v1.MapExports();
-v1.MapAdmin();
+app.MapGroup("/v1").MapFeatures();
 
 app.Run();

@@ -11,12 +11,15 @@ public sealed class ApiKey
     /// <summary>UUIDv7; may be shown and logged.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The user it was made for; its role is that user's, and it works as long as the user has access. Null if it is nobody's.</summary>
+    public Guid? UserId { get; init; }
+
     /// <summary>SHA-256 of the key's text.</summary>
     [Secret]
     public required byte[] Hash { get; init; }
 
     /// <summary>What the key may do.</summary>
-    public required string Role { get; init; }
+    public required string Role { get; set; }
 
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

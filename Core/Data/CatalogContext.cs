@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Scale.Core.ApiKeys;
 using Scale.Core.Audit;
 using Scale.Core.Domain.Companies;
+using Scale.Core.Domain.Users;
 
 namespace Scale.Core.Data;
 
@@ -16,6 +17,9 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
 
     /// <summary>Users.</summary>
     public DbSet<User> Users => Set<User>();
+
+    /// <summary>Invitations.</summary>
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     /// <summary>API keys.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -49,11 +53,13 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
     {
         modelBuilder.Entity<Company>().ToTable("companies").HasKey(company => company.Id);
         modelBuilder.Entity<User>().ToTable("users").HasKey(user => new { user.CompanyId, user.Id });
+        modelBuilder.Entity<Invitation>().ToTable("invitations").HasKey(invitation => new { invitation.CompanyId, invitation.Id });
         modelBuilder.Entity<ApiKey>().ToTable("api_keys").HasKey(key => new { key.CompanyId, key.Id });
         modelBuilder.Entity<TenantHome>().ToTable("tenant_home").HasKey(home => home.CompanyId);
         // Only so that rows are inserted in this order; the foreign keys themselves are in the migrations.
         modelBuilder.Entity<User>().HasOne<Company>().WithMany().HasForeignKey(user => user.CompanyId);
         modelBuilder.Entity<ApiKey>().HasOne<Company>().WithMany().HasForeignKey(key => key.CompanyId);
+        modelBuilder.Entity<ApiKey>().HasOne<User>().WithMany().HasForeignKey(key => new { key.CompanyId, key.UserId });
         modelBuilder.Entity<TenantHome>().HasOne<Company>().WithMany().HasForeignKey(home => home.CompanyId);
         SnakeCase.Apply(modelBuilder);
     }

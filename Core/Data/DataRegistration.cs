@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scale.Core.Audit;
+using Scale.Core.Data.Changes;
 using Scale.Core.Data.Paging;
 using Scale.Core.Data.Partitions;
 using Scale.Core.Data.Pools;
@@ -61,6 +62,8 @@ public static class DataRegistration
         services.AddSingleton<TenantHomes>();
         services.AddSingleton<TenantDatabase>();
         services.AddSingleton<CatalogWrites>();
+        services.AddSingleton<CatalogReads>();
+        services.AddSingleton<VersionedWrites>();
         services.AddSingleton<IValidateOptions<PagingOptions>, PagingOptionsValidator>();
         services.AddOptions<PagingOptions>().BindConfiguration(PagingOptions.Section);
         services.AddSingleton<KeysetCursors>();

@@ -59,6 +59,10 @@ internal static class TenantScope
         return reader.GetInt32(2);
     }
 
+    /// <summary>For a transaction on the catalog that cannot write.</summary>
+    public static async Task EnterCatalogReadOnlyAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct) =>
+        await ExecuteAsync(connection, ReadOnlySql, companyId, ct);
+
     /// <summary>The same for the catalog, as the first command of a batch of prepared, index-served statements.</summary>
     public static NpgsqlBatchCommand EnterHot(Guid companyId) => new(HotSql) { Parameters = { Parameter(companyId) } };
 

@@ -1,20 +1,34 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Scale.Core.Domain.Companies;
+using Scale.Core.Domain.Exams;
 using Scale.Core.Domain.Orders;
+using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Products;
+using Scale.Core.Domain.Users;
 
 namespace Scale.Core.Domain;
 
-/// <summary>Registers what can be done with companies, products and orders.</summary>
+/// <summary>Registers what can be done with companies, users, products, orders, patients and exams.</summary>
 public static class DomainRegistration
 {
     /// <summary>Adds the domain's commands and queries. Needs <c>AddScaleData</c>, events and jobs.</summary>
     public static TBuilder AddScaleDomain<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Services.AddOptions<InvitationOptions>().BindConfiguration(InvitationOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<InvitationOptions>, InvitationOptionsValidator>();
         builder.Services
             .AddSingleton<CompanyCommands>()
+            .AddSingleton<UserCommands>()
+            .AddSingleton<UserQueries>()
+            .AddSingleton<InvitationCommands>()
+            .AddSingleton<AcceptInvitation>()
+            .AddSingleton<PatientCommands>()
+            .AddSingleton<PatientQueries>()
+            .AddSingleton<ExamCommands>()
+            .AddSingleton<ExamQueries>()
             .AddSingleton<ProductCommands>()
             .AddSingleton<ProductQueries>()
             .AddSingleton<OrderCommands>()

@@ -13,6 +13,15 @@ public static class JsonBytes
     /// <summary>Opens a writer over the buffer; dispose it to flush.</summary>
     public static Utf8JsonWriter Writer(IBufferWriter<byte> output) => new(output, Options);
 
+    /// <summary>Writes a time in UTC, or null.</summary>
+    public static void WriteTime(this Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTime? time)
+    {
+        if (time is { } known)
+            json.WriteString(name, known);
+        else
+            json.WriteNull(name);
+    }
+
     /// <summary>What <paramref name="write"/> writes, as bytes of their own.</summary>
     public static ReadOnlyMemory<byte> Of<TState>(TState state, Action<Utf8JsonWriter, TState> write)
     {

@@ -50,6 +50,8 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getMove", 200, await EndedMoveAsync(company.Id));
         await shapes.GetAsync("listMoves", 200);
         await shapes.GetAsync("abortMove", 404);
+        await AddPeopleAsync(shapes, company);
+        await shapes.GetAsync("listAudit", 200);
 
         Assert.True(shapes.Mismatches.Count == 0, $"Correct the response or the …Response record that documents it:\n  {string.Join("\n  ", shapes.Mismatches)}");
         var untried = ApiOperation.Of(document).Select(operation => operation.Id).Except(shapes.Tried).Except(["downloadExport"]).ToList();
@@ -65,6 +67,37 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
             insert into company_moves (company_id, id, source, target, epoch, dry_run, state, step, requested_at, finished_at, pause_ms, verified, error)
             values ($1, gen_random_uuid(), 'shard0', 'shard1', 1, false, 'failed', 'copying', now(), now(), 12.5, true, 'The disk is full.') returning id
             """, Cancellation, company);
+    }
+
+    private static async Task AddPeopleAsync(Shapes shapes, SignedUpCompany company)
+    {
+        var invitation = await shapes.PostAsync("inviteUser", 201, new { email = $"{Guid.CreateVersion7():N}@example.com", role = "member" });
+        await shapes.PostAsync("acceptInvitation", 201, new { token = invitation.GetProperty("token").GetString(), name = "Grace" });
+        await shapes.PostAsync("acceptInvitation", 400, new { token = invitation.GetProperty("token").GetString(), name = "Grace" });
+        await shapes.GetAsync("listInvitations", 200);
+        await shapes.ChangeAsync("revokeInvitation", 200, invitation.GetProperty("id").GetGuid());
+        await shapes.GetAsync("listUsers", 200);
+        var (user, _) = await company.AddUserAsync("member", Cancellation);
+        await shapes.GetAsync("getUser", 200, user);
+        await shapes.ChangeAsync("updateUser", 200, user, new { name = "Grace", role = "admin" });
+        await shapes.ChangeAsync("archiveUser", 409, await company.OwnerAsync(Cancellation));
+        await shapes.ChangeAsync("archiveUser", 200, user);
+
+        var patient = (await shapes.PostAsync("createPatient", 201, new { firstName = "Ada", lastName = "Lovelace" })).GetProperty("id").GetGuid();
+        await shapes.PostAsync("createPatients", 201, new { patients = new[] { new { firstName = "Ada", lastName = "Lovelace", email = "a@b.example" } } });
+        await shapes.GetAsync("listPatients", 200);
+        await shapes.GetAsync("getPatient", 200, patient);
+        await shapes.ChangeAsync("updatePatient", 200, patient, new { firstName = "Ada", lastName = "King", birthDate = "1985-12-10" });
+        var eyes = new
+        {
+            patientId = patient, performedAt = "2026-01-02T03:04:05Z", right = new { sphere = -1.25, cylinder = -0.5, axis = 90 }, left = new { add = 1.5 },
+        };
+        var exam = (await shapes.PostAsync("createExam", 201, eyes)).GetProperty("id").GetGuid();
+        await shapes.GetAsync("listExams", 200);
+        await shapes.GetAsync("getExam", 200, exam);
+        await shapes.ChangeAsync("updateExam", 200, exam, eyes);
+        await shapes.ChangeAsync("archiveExam", 200, exam);
+        await shapes.ChangeAsync("archivePatient", 200, patient);
     }
 
     private sealed class Shapes(JsonElement document, HttpClient company, HttpClient operators)

@@ -9,7 +9,7 @@ namespace Scale.Tests.Architecture;
 public sealed partial class EndpointConventionTests(ScaleSystem system) : SystemTest(system)
 {
     // Open on purpose. Adding to this list is a decision about security.
-    private static readonly string[] OpenOperations = ["signUpCompany"];
+    private static readonly string[] OpenOperations = ["signUpCompany", "acceptInvitation"];
 
     // What they create is named by the key in the answer.
     private static readonly string[] NamedElsewhere = ["signUpCompany", "placeCompany"];
@@ -110,8 +110,8 @@ public sealed partial class EndpointConventionTests(ScaleSystem system) : System
     }
 
     private static bool IsBounded(JsonElement field) => field.EnumerateObject().Any(member =>
-        member.Name is "maxLength" or "maximum" or "maxItems" or "enum"
-        || (member.Name == "format" && member.Value.GetString() == "uuid") || (member.Name == "type" && member.Value.ToString() == "boolean"));
+        member.Name is "maxLength" or "maximum" or "maxItems" or "enum" or "$ref"
+        || (member.Name == "format" && member.Value.GetString() is "uuid" or "date" or "date-time") || (member.Name == "type" && member.Value.ToString() == "boolean"));
 
     private static string? Text(JsonElement element, string member) => element.TryGetProperty(member, out var value) ? value.GetString() : null;
 

@@ -8,9 +8,9 @@ namespace Scale.Tests.Isolation;
 /// Two companies walk every operation of the OpenAPI document. Each entry of <see cref="Walks"/> tries, as a stranger, to see or
 /// touch what the owner has; an operation without an entry fails <see cref="Every_operation_is_walked"/>.
 /// </summary>
-public sealed class EndpointIsolationTests(ScaleSystem system) : SystemTest(system)
+public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemTest(system)
 {
-    private static readonly Dictionary<string, Func<Pair, Task>> Walks = new()
+    private static readonly Dictionary<string, Func<Pair, Task>> Walks = new(PeopleWalks())
     {
         ["signUpCompany"] = pair =>
         {

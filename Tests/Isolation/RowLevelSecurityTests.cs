@@ -1,7 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
+using Scale.Core.Domain.Exams;
 using Scale.Core.Domain.Orders;
+using Scale.Core.Domain.Patients;
+using Scale.Core.Domain.Users;
 using Scale.Core.Tenancy;
 using Scale.Tests.Support;
 
@@ -49,7 +53,8 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
 
     public static TheoryData<string, string> Tables => new()
     {
-        { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" },
+        { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" }, { "catalog", "invitations" },
+        { "shard0", "patients" }, { "shard0", "exams" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
         { "shard0", "audit_log" },
     };
@@ -139,6 +144,13 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         var tenant = await core.SignUpAsync(Cancellation);
         var product = await core.CreateProductAsync(tenant, Cancellation);
         await core.Get<OrderCommands>().PlaceAsync(tenant, new NewOrder([new NewOrderItem(product.Id, 1)], null), Cancellation);
+        var patient = Assert.IsType<Change<Patient>.Done>(
+            await core.Get<PatientCommands>().CreateAsync(tenant, new PatientValues("Ada", "Lovelace", null, null, null), Cancellation)).Resource;
+        var eye = new Refraction(-1, null, null, null);
+        Assert.IsType<Change<Exam>.Done>(await core.Get<ExamCommands>().CreateAsync(
+            tenant, new ExamValues(patient.Id, DateTimeOffset.UtcNow, eye, eye, null), Cancellation));
+        Assert.IsType<InvitationChange.Made>(await core.Get<InvitationCommands>().InviteAsync(
+            tenant, Roles.Owner, new NewInvitation($"{Guid.CreateVersion7():N}@example.com", Roles.Member), Cancellation));
         return tenant;
     }
 }

@@ -11,6 +11,9 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, Jso
     /// <summary>Whether a request body is described.</summary>
     public bool TakesBody => Description.TryGetProperty("requestBody", out _);
 
+    /// <summary>Whether the request body is JSON.</summary>
+    public bool TakesJson => TakesBody && Description.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _);
+
     /// <summary>Whether callers need an API key.</summary>
     public bool NeedsKey => !Description.TryGetProperty("security", out var security) || security.GetArrayLength() > 0;
 
@@ -24,8 +27,14 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, Jso
     /// <summary>The documented statuses.</summary>
     public IReadOnlyList<string> Statuses => [.. Description.GetProperty("responses").EnumerateObject().Select(response => response.Name)];
 
-    /// <summary>A request to it, without a body; every path parameter is <paramref name="id"/>.</summary>
-    public HttpRequestMessage Request(Guid id, string query = "") => new(Method, Path.Replace("{id}", id.ToString(), StringComparison.Ordinal) + query);
+    /// <summary>A request to it, without a body; every path parameter is <paramref name="id"/>, and a change is for any version.</summary>
+    public HttpRequestMessage Request(Guid id, string query = "")
+    {
+        var request = new HttpRequestMessage(Method, Path.Replace("{id}", id.ToString(), StringComparison.Ordinal) + query);
+        if (Method != HttpMethod.Get)
+            request.Headers.TryAddWithoutValidation("If-Match", "*");
+        return request;
+    }
 
     /// <summary>The same with a body, for a change of whatever version there is.</summary>
     public HttpRequestMessage Request(Guid id, string body, string contentType) => WithBody(Request(id), body, contentType);
@@ -35,7 +44,6 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, Jso
 
     private static HttpRequestMessage WithBody(HttpRequestMessage request, string body, string contentType)
     {
-        request.Headers.TryAddWithoutValidation("If-Match", "*");
         request.Content = new StringContent(body);
         request.Content.Headers.ContentType = new(contentType);
         return request;

@@ -34,6 +34,28 @@ public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, Htt
     public async Task<JsonElement> CreateOrderAsync(Guid productId, CancellationToken cancellationToken, int quantity = 1) =>
         await PostAsync("/v1/orders", new { items = new[] { new { productId, quantity } } }, cancellationToken);
 
+    public async Task<Guid> CreatePatientAsync(CancellationToken cancellationToken, string firstName = "Ada", string lastName = "Lovelace") =>
+        (await PostAsync("/v1/patients", new { firstName, lastName, birthDate = "1985-12-10" }, cancellationToken)).GetProperty("id").GetGuid();
+
+    public async Task<Guid> CreateExamAsync(Guid patientId, CancellationToken cancellationToken, string performedAt = "2026-01-02T03:04:05Z") => (await PostAsync(
+        "/v1/exams", new { patientId, performedAt, right = new { sphere = -1.25, cylinder = -0.5, axis = 90 }, left = new { sphere = 0.5, add = 1.5 } },
+        cancellationToken)).GetProperty("id").GetGuid();
+
+    /// <summary>The user who signed the company up.</summary>
+    public async Task<Guid> OwnerAsync(CancellationToken cancellationToken) =>
+        (await Api.GetFromJsonAsync<JsonElement>("/v1/users?role=owner&sort=createdAt", cancellationToken)).GetProperty("items")[0].GetProperty("id").GetGuid();
+
+    /// <summary>The token of a new invitation.</summary>
+    public async Task<string> InviteAsync(string role, CancellationToken cancellationToken, string? email = null) => (await PostAsync(
+        "/v1/invitations", new { email = email ?? $"user-{Guid.CreateVersion7():N}@example.com", role }, cancellationToken)).GetProperty("token").GetString()!;
+
+    /// <summary>A new user of that role, with a client of its own.</summary>
+    public async Task<(Guid Id, HttpClient Api)> AddUserAsync(string role, CancellationToken cancellationToken)
+    {
+        var accepted = await PostAsync("/v1/invitations/accept", new { token = await InviteAsync(role, cancellationToken), name = "Grace" }, cancellationToken);
+        return (accepted.GetProperty("userId").GetGuid(), WithKey(Api, accepted.GetProperty("apiKey").GetProperty("key").GetString()!));
+    }
+
     /// <summary>Posts and expects success; a refusal fails the test with the response's body.</summary>
     public async Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken)
     {

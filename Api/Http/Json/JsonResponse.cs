@@ -53,7 +53,7 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
         await response.Body.WriteAsync(body.Written, httpContext.RequestAborted);
     }
 
-    private static PooledBuffer Buffer<T>(T value, Action<Utf8JsonWriter, T> write)
+    internal static PooledBuffer Buffer<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         var buffer = new PooledBuffer();
         using var json = JsonBytes.Writer(buffer);

@@ -3,9 +3,12 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Scale.Api.Features.Admin;
 using Scale.Api.Features.Companies;
+using Scale.Api.Features.Exams;
 using Scale.Api.Features.Exports;
 using Scale.Api.Features.Orders;
+using Scale.Api.Features.Patients;
 using Scale.Api.Features.Products;
+using Scale.Api.Features.Users;
 using Scale.Core.Domain.Orders;
 
 namespace Scale.Api.Http.Json;
@@ -14,6 +17,13 @@ namespace Scale.Api.Http.Json;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignUpRequest))]
 [JsonSerializable(typeof(SignUpResponse))]
+[JsonSerializable(typeof(UpdateUserRequest))]
+[JsonSerializable(typeof(InviteUserRequest))]
+[JsonSerializable(typeof(AcceptInvitationRequest))]
+[JsonSerializable(typeof(AcceptedInvitationResponse))]
+[JsonSerializable(typeof(PatientRequest))]
+[JsonSerializable(typeof(PatientsRequest))]
+[JsonSerializable(typeof(ExamRequest))]
 [JsonSerializable(typeof(CreateProductRequest))]
 [JsonSerializable(typeof(CreateProductsRequest))]
 [JsonSerializable(typeof(UpdateProductRequest))]

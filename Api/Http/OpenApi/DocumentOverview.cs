@@ -20,8 +20,12 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
     private static readonly (string Name, string Description)[] Tags =
     [
         ("Companies", "Sign-up: the company, its owner, its first API key."),
+        ("Users", "Who works for the company, what they may do, and who is invited."),
         ("Products", "What a company sells, and how much of it is left."),
         ("Orders", "Orders reserve stock in the same transaction; the server computes the totals."),
+        ("Patients", "Whom the company examines. Personal data stays in these answers."),
+        ("Exams", "What corrects a patient's eyes."),
+        ("Audit", "Who changed what."),
         ("Exports", "Files made by a job: request, watch, download."),
         ("Operators", "The system as a whole: shards and where companies live. Needs the operators' key; without one configured there is nothing here."),
     ];

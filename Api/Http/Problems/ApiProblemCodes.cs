@@ -20,6 +20,18 @@ public static class ApiProblemCodes
     public static ProblemCode EmailTaken { get; } = new(
         "email_taken", 409, "The e-mail address is in use", "Sign up with another address; a login is one address over all companies.");
 
+    /// <summary>Whatever is wrong with an invitation, it looks the same: it shows nobody which addresses have a login.</summary>
+    public static ProblemCode InvalidInvitation { get; } = new(
+        "invalid_invitation", 400, "The invitation cannot be accepted", "Ask for a new one: it is unknown, used, too old, taken back, or its address signs in already.");
+
+    /// <summary>The invited address signs in to this very company.</summary>
+    public static ProblemCode AlreadyUser { get; } = new(
+        "already_user", 409, "The company has a user with this address", "Change that user instead.");
+
+    /// <summary>A company without an owner could not be managed by anybody.</summary>
+    public static ProblemCode LastOwner { get; } = new(
+        "last_owner", 409, "The user is the company's only owner", "Make another user an owner first.");
+
     /// <summary>The company has a product of that number.</summary>
     public static ProblemCode SkuTaken { get; } = new(
         "sku_taken", 409, "The company has a product with this SKU", "Use another SKU, or the product that has it.");
@@ -62,7 +74,8 @@ public static class ApiProblemCodes
         .. ProblemCodes.All
             .Concat(
             [
-                InvalidCursor, InvalidConsistencyToken, EmailTaken, SkuTaken, InsufficientStock, WrongStatus, ExportNotReady, ExportFailed,
+                InvalidCursor, InvalidConsistencyToken, InvalidInvitation, EmailTaken, AlreadyUser, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
+                ExportNotReady, ExportFailed,
                 MoveUnderWay, MoveNotNeeded, MoveEnded, PreconditionRequired,
             ])
             .OrderBy(code => code.Status),

@@ -1,5 +1,3 @@
-using Scale.Core.Audit;
-
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>A company: the tenant.</summary>
@@ -16,33 +14,6 @@ public sealed class Company
 
     /// <summary>When it signed up.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
-}
-
-/// <summary>Somebody who can sign in. One login is one address, in whichever company.</summary>
-public sealed class User
-{
-    /// <summary>The company.</summary>
-    public required Guid CompanyId { get; init; }
-
-    /// <summary>UUIDv7.</summary>
-    public required Guid Id { get; init; }
-
-    /// <summary>The login; unique regardless of case over all companies.</summary>
-    [PersonalData]
-    public required string Email { get; set; }
-
-    /// <summary>What the user may do: see <see cref="Roles"/>.</summary>
-    public required string Role { get; set; }
-
-    /// <summary>When the user was created.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-}
-
-/// <summary>What users and API keys may do inside their company.</summary>
-public static class Roles
-{
-    /// <summary>Everything, and the only role that can close the company.</summary>
-    public const string Owner = "owner";
 }
 
 /// <summary>Where a company's rows live.</summary>

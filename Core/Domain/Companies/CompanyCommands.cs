@@ -3,6 +3,7 @@ using Npgsql;
 using Scale.Core.ApiKeys;
 using Scale.Core.Audit;
 using Scale.Core.Data;
+using Scale.Core.Domain.Users;
 using Scale.Core.Events;
 using Scale.Core.Plans;
 using Scale.Core.Tenancy;
@@ -29,7 +30,7 @@ public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placem
         var owner = new User { CompanyId = company.Id, Id = Guid.CreateVersion7(now), Email = request.Email!, Role = Roles.Owner, CreatedAt = now };
         var home = new TenantHome { CompanyId = company.Id, Shard = request.Shard ?? await placement.ChooseAsync(ct), Epoch = 1, State = "active" };
         var text = ApiKeyText.Create();
-        var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), Hash = ApiKeyText.Hash(text), Role = Roles.Owner, CreatedAt = now };
+        var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), UserId = owner.Id, Hash = ApiKeyText.Hash(text), Role = Roles.Owner, CreatedAt = now };
 
         var tenant = new Tenant(company.Id, company.Plan, home.Shard, home.Epoch) { Actor = Actor.User(owner.Id) };
         try

@@ -1,3 +1,5 @@
+using Scale.Core.Domain.Users;
+
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>What somebody says who signs a company up.</summary>

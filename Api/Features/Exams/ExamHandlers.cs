@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Scale.Api.Http;
+using Scale.Api.Http.Json;
+using Scale.Api.Http.Preconditions;
+using Scale.Core.Domain.Exams;
+using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Http;
+
+namespace Scale.Api.Features.Exams;
+
+internal static class ExamHandlers
+{
+    public static async Task<Results<JsonResponse, ProblemResult>> CreateAsync(
+        ExamRequest request, TenantContext tenant, ExamCommands exams, CancellationToken cancellationToken) =>
+        ChangeAnswer.Made(await exams.CreateAsync(tenant.Required, request.ToValues(), cancellationToken), "/v1/exams", ExamJson.Write);
+
+    public static async Task<Results<JsonResponse, ProblemResult>> GetAsync(
+        [Description("The exam's id.")] Guid id, TenantContext tenant, ExamQueries exams, CancellationToken cancellationToken) =>
+        ChangeAnswer.Found(await exams.FindAsync(tenant.Required, id, cancellationToken), ExamJson.Write);
+
+    public static async Task<Results<JsonResponse, ProblemResult>> UpdateAsync(
+        [Description("The exam's id.")] Guid id, IfMatch ifMatch, ExamRequest request, TenantContext tenant, ExamCommands exams,
+        CancellationToken cancellationToken) =>
+        ChangeAnswer.Of(await exams.UpdateAsync(tenant.Required, id, ifMatch.Version, request.ToValues(), cancellationToken), ExamJson.Write);
+
+    public static async Task<Results<JsonResponse, ProblemResult>> ArchiveAsync(
+        [Description("The exam's id.")] Guid id, IfMatch ifMatch, TenantContext tenant, ExamCommands exams, CancellationToken cancellationToken) =>
+        ChangeAnswer.Of(await exams.ArchiveAsync(tenant.Required, id, ifMatch.Version, cancellationToken), ExamJson.Write);
+}

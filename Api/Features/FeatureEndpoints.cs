@@ -1,0 +1,28 @@
+using Scale.Api.Features.Admin;
+using Scale.Api.Features.Audit;
+using Scale.Api.Features.Companies;
+using Scale.Api.Features.Exams;
+using Scale.Api.Features.Exports;
+using Scale.Api.Features.Orders;
+using Scale.Api.Features.Patients;
+using Scale.Api.Features.Products;
+using Scale.Api.Features.Users;
+
+namespace Scale.Api.Features;
+
+/// <summary>Every address of the API, by area.</summary>
+internal static class FeatureEndpoints
+{
+    public static void MapFeatures(this IEndpointRouteBuilder v1)
+    {
+        v1.MapCompanies();
+        v1.MapUsers();
+        v1.MapProducts();
+        v1.MapOrders();
+        v1.MapPatients();
+        v1.MapExams();
+        v1.MapExports();
+        v1.MapAudit();
+        v1.MapAdmin();
+    }
+}

@@ -1,0 +1,79 @@
+using Scale.Api.Http;
+using Scale.Api.Http.Preconditions;
+using Scale.Api.Http.Problems;
+using Scale.Core.Domain.Users;
+using Scale.ServiceDefaults.Http;
+
+namespace Scale.Api.Features.Users;
+
+internal static class UserEndpoints
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapCompanyGroup("/users", "Users");
+
+        users.MapList<UserResponse>(UserQueries.List)
+            .WithName("listUsers")
+            .WithSummary("List users");
+
+        users.MapGet("/{id:guid}", UserHandlers.GetAsync)
+            .WithName("getUser")
+            .WithSummary("Get a user")
+            .Produces<UserResponse>()
+            .HasETag()
+            .Refuses(ProblemCodes.NotFound);
+
+        users.MapPut("/{id:guid}", UserHandlers.UpdateAsync)
+            .WithName("updateUser")
+            .WithSummary("Change a user")
+            .WithDescription("Only owners change owners and make new ones. The user's keys get its role. Raises the event user.updated.")
+            .ForAdministrators()
+            .TakesJson<UpdateUserRequest>()
+            .Produces<UserResponse>()
+            .RequiresIfMatch()
+            .Refuses(ApiProblemCodes.LastOwner);
+
+        users.MapPost("/{id:guid}/archive", UserHandlers.ArchiveAsync)
+            .WithName("archiveUser")
+            .WithSummary("Take a user's access")
+            .WithDescription("The user's keys stop working within seconds; the address stays taken. Raises the event user.archived.")
+            .ForAdministrators()
+            .Produces<UserResponse>()
+            .RequiresIfMatch()
+            .Refuses(ApiProblemCodes.LastOwner);
+
+        MapInvitations(routes);
+    }
+
+    private static void MapInvitations(IEndpointRouteBuilder routes)
+    {
+        var invitations = routes.MapCompanyGroup("/invitations", "Users").ForAdministrators();
+
+        invitations.MapPost("", InvitationHandlers.InviteAsync)
+            .WithName("inviteUser")
+            .WithSummary("Invite somebody")
+            .WithDescription("The token is shown here and never again: pass it on. An earlier invitation of the address stops working.")
+            .TakesJson<InviteUserRequest>()
+            .Makes<NewInvitationResponse>()
+            .Refuses(ApiProblemCodes.AlreadyUser);
+
+        invitations.MapList<InvitationResponse>(UserQueries.Invitations)
+            .WithName("listInvitations")
+            .WithSummary("List invitations");
+
+        invitations.MapPost("/{id:guid}/revoke", InvitationHandlers.RevokeAsync)
+            .WithName("revokeInvitation")
+            .WithSummary("Take an invitation back")
+            .WithDescription("One that is accepted or taken back already stays as it is.")
+            .Produces<InvitationResponse>()
+            .Refuses(ProblemCodes.NotFound);
+
+        routes.MapOpenGroup("/invitations", "Users").MapPost("/accept", InvitationHandlers.AcceptAsync)
+            .WithName("acceptInvitation")
+            .WithSummary("Accept an invitation")
+            .WithDescription("Makes the user and its API key. The key is shown here and never again.")
+            .TakesJson<AcceptInvitationRequest>()
+            .Makes<AcceptedInvitationResponse>()
+            .Refuses(ApiProblemCodes.InvalidInvitation);
+    }
+}

@@ -1,0 +1,63 @@
+using Scale.Core.Data;
+using Scale.Core.Data.Changes;
+using Scale.Core.Events;
+using Scale.Core.Tenancy;
+
+namespace Scale.Core.Domain.Patients;
+
+/// <summary>Changes to patients.</summary>
+public sealed class PatientCommands(TenantDatabase database, VersionedWrites writes, TimeProvider clock)
+{
+    /// <summary>Creates a patient and raises <c>patient.created</c>.</summary>
+    public async Task<Change<Patient>> CreateAsync(Tenant tenant, PatientValues values, CancellationToken ct)
+    {
+        var errors = values.Check(new FieldErrors(), Today());
+        Change<Patient> outcome = errors.None
+            ? new Change<Patient>.Done((await SaveAsync(tenant, [values], ct))[0])
+            : new Change<Patient>.Invalid(errors);
+        return DomainTelemetry.Count("patient.create", outcome);
+    }
+
+    /// <summary>Creates all of them, or none if one is wrong; raises <c>patient.created</c> for each.</summary>
+    public async Task<Change<IReadOnlyList<Patient>>> CreateManyAsync(Tenant tenant, IReadOnlyList<PatientValues> many, CancellationToken ct)
+    {
+        var errors = new FieldErrors().Require(many.Count is >= 1 and <= PatientValues.MostAtOnce, "patients", $"must have 1 to {PatientValues.MostAtOnce} patients");
+        foreach (var (index, values) in many.Take(PatientValues.MostAtOnce).Index())
+            values.Check(errors, Today(), $"patients[{index}].");
+        Change<IReadOnlyList<Patient>> outcome = errors.None
+            ? new Change<IReadOnlyList<Patient>>.Done(await SaveAsync(tenant, many, ct))
+            : new Change<IReadOnlyList<Patient>>.Invalid(errors);
+        return DomainTelemetry.Count("patient.create_many", outcome);
+    }
+
+    /// <summary>Replaces everything that can be changed and raises <c>patient.updated</c>.</summary>
+    public async Task<Change<Patient>> UpdateAsync(Tenant tenant, Guid id, ExpectedVersion expected, PatientValues values, CancellationToken ct)
+    {
+        var errors = values.Check(new FieldErrors(), Today());
+        var outcome = errors.None
+            ? await writes.ChangeAsync<Patient>(tenant, id, expected, patient => patient.Set(values), patient => Event("patient.updated", patient), ct)
+            : new Change<Patient>.Invalid(errors);
+        return DomainTelemetry.Count("patient.update", outcome);
+    }
+
+    /// <summary>Takes the patient out of the list and raises <c>patient.archived</c>.</summary>
+    public async Task<Change<Patient>> ArchiveAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
+        "patient.archive",
+        await writes.ChangeAsync<Patient>(
+            tenant, id, expected, patient => patient.Archive(clock.GetUtcNow()), patient => Event("patient.archived", patient), ct));
+
+    private Task<IReadOnlyList<Patient>> SaveAsync(Tenant tenant, IReadOnlyList<PatientValues> many, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlyList<Patient>>(tenant, (write, _) =>
+        {
+            var now = clock.GetUtcNow();
+            var patients = many.Select(values => Patient.Create(tenant.CompanyId, values, now)).ToList();
+            write.Db.AddRange(patients);
+            foreach (var patient in patients)
+                write.Raise(Event("patient.created", patient));
+            return Task.FromResult<IReadOnlyList<Patient>>(patients);
+        }, ct);
+
+    private DateOnly Today() => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    private static EventDraft Event(string type, Patient patient) => new(type, "patient", patient.Id, JsonBytes.Of(patient, PatientJson.WriteReference));
+}

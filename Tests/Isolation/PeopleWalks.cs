@@ -1,0 +1,117 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Isolation;
+
+/// <summary>The walks over users, patients and exams.</summary>
+public sealed partial class EndpointIsolationTests
+{
+    private static readonly object Eyes = new { sphere = -1.25 };
+
+    private static Dictionary<string, Func<Pair, Task>> PeopleWalks() => new()
+    {
+        ["listUsers"] = pair => NothingOfAsync(pair, "/v1/users", async () => (await pair.Owner.AddUserAsync("member", Cancellation)).Id, of: 1),
+        ["getUser"] = async pair => await NotFoundAsync(pair, $"/v1/users/{await pair.Owner.OwnerAsync(Cancellation)}"),
+        ["updateUser"] = async pair => await UntouchedAsync(
+            pair, $"/v1/users/{(await pair.Owner.AddUserAsync("member", Cancellation)).Id}", HttpMethod.Put, "", new { name = "X", role = "owner" }),
+        ["archiveUser"] = async pair => await UntouchedAsync(
+            pair, $"/v1/users/{(await pair.Owner.AddUserAsync("member", Cancellation)).Id}", HttpMethod.Post, "/archive"),
+        ["inviteUser"] = async pair => // An address of the other company can be invited, and nothing tells that it signs in there.
+        {
+            var address = (await pair.Owner.Api.GetFromJsonAsync<JsonElement>("/v1/users", Cancellation)).GetProperty("items")[0].GetProperty("email").GetString();
+            var token = await pair.Stranger.InviteAsync("member", Cancellation, address);
+            using var accepted = await pair.Stranger.Api.PostAsJsonAsync("/v1/invitations/accept", new { token, name = "X" }, Cancellation);
+            await accepted.ExpectAsync(400, "invalid_invitation");
+        },
+        ["acceptInvitation"] = async pair => // Whoever accepts belongs to the company that invited, whosever key is sent along.
+        {
+            var token = await pair.Owner.InviteAsync("member", Cancellation);
+            var accepted = await pair.Stranger.PostAsync("/v1/invitations/accept", new { token, name = "X" }, Cancellation);
+            Assert.Equal(pair.Owner.Id, accepted.GetProperty("companyId").GetGuid());
+            await NotFoundAsync(pair, $"/v1/users/{accepted.GetProperty("userId").GetGuid()}");
+        },
+        ["listInvitations"] = pair => NothingOfAsync(pair, "/v1/invitations", () => InvitationAsync(pair), of: 0),
+        ["revokeInvitation"] = async pair =>
+        {
+            var id = await InvitationAsync(pair);
+            using var foreign = await pair.Stranger.Api.PostAsync(new Uri($"/v1/invitations/{id}/revoke", UriKind.Relative), null, Cancellation);
+            await foreign.ExpectAsync(404, "not_found");
+        },
+        ["createPatient"] = async pair =>
+        {
+            var own = await pair.Owner.CreatePatientAsync(Cancellation);
+            Assert.NotEqual(own, await pair.Stranger.CreatePatientAsync(Cancellation));
+            Assert.Single((await pair.Owner.Api.GetFromJsonAsync<JsonElement>("/v1/patients", Cancellation)).GetProperty("items").EnumerateArray());
+        },
+        ["createPatients"] = async pair =>
+        {
+            await pair.Stranger.PostAsync("/v1/patients/bulk", new { patients = new[] { new { firstName = "A", lastName = "B" } } }, Cancellation);
+            Assert.Empty((await pair.Owner.Api.GetFromJsonAsync<JsonElement>("/v1/patients", Cancellation)).GetProperty("items").EnumerateArray());
+        },
+        ["listPatients"] = pair => NothingOfAsync(pair, "/v1/patients", () => pair.Owner.CreatePatientAsync(Cancellation), of: 0),
+        ["getPatient"] = async pair => await NotFoundAsync(pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}"),
+        ["updatePatient"] = async pair => await UntouchedAsync(
+            pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}", HttpMethod.Put, "", new { firstName = "X", lastName = "X" }),
+        ["archivePatient"] = async pair => await UntouchedAsync(
+            pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}", HttpMethod.Post, "/archive"),
+        ["createExam"] = async pair =>
+        {
+            var body = new { patientId = await pair.Owner.CreatePatientAsync(Cancellation), performedAt = "2026-01-02T03:04:05Z", right = Eyes, left = Eyes };
+            using var response = await pair.Stranger.Api.PostAsJsonAsync("/v1/exams", body, Cancellation);
+            await response.ExpectInvalidAsync("patientId");
+        },
+        ["listExams"] = pair => NothingOfAsync(pair, "/v1/exams", () => ExamAsync(pair), of: 0),
+        ["getExam"] = async pair => await NotFoundAsync(pair, $"/v1/exams/{await ExamAsync(pair)}"),
+        ["updateExam"] = async pair =>
+        {
+            var body = new { patientId = await pair.Stranger.CreatePatientAsync(Cancellation), performedAt = "2026-01-02T03:04:05Z", right = Eyes, left = Eyes };
+            await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Put, "", body);
+        },
+        ["archiveExam"] = async pair => await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Post, "/archive"),
+        ["listAudit"] = async pair =>
+        {
+            var foreign = await pair.Stranger.Api.GetStringAsync(new Uri("/v1/audit?limit=100", UriKind.Relative), Cancellation);
+            Assert.DoesNotContain(pair.Product.ToString(), foreign, StringComparison.Ordinal);
+            Assert.DoesNotContain(pair.Owner.Id.ToString(), foreign, StringComparison.Ordinal);
+            using var one = await pair.Stranger.Api.GetAsync($"/v1/audit?resourceId={pair.Product}", Cancellation);
+            Assert.Empty((await one.ReadAsync(200)).GetProperty("items").EnumerateArray());
+        },
+    };
+
+    private static async Task<Guid> ExamAsync(Pair pair) =>
+        await pair.Owner.CreateExamAsync(await pair.Owner.CreatePatientAsync(Cancellation), Cancellation);
+
+    private static async Task<Guid> InvitationAsync(Pair pair)
+    {
+        await pair.Owner.InviteAsync("member", Cancellation);
+        return (await pair.Owner.Api.GetFromJsonAsync<JsonElement>("/v1/invitations", Cancellation)).GetProperty("items")[0].GetProperty("id").GetGuid();
+    }
+
+    /// <summary>The stranger's list has <paramref name="of"/> items of his own and none of the owner's, and the owner's cursor does not open it.</summary>
+    private static async Task NothingOfAsync(Pair pair, string list, Func<Task<Guid>> create, int of)
+    {
+        Guid[] ids = [await create(), await create()];
+        using var own = await pair.Owner.Api.GetAsync($"{list}?limit=1", Cancellation);
+        var cursor = (await own.ReadAsync(200)).GetProperty("nextCursor").GetString();
+        Assert.NotNull(cursor);
+
+        using var foreign = await pair.Stranger.Api.GetAsync(list, Cancellation);
+        var seen = await foreign.ReadAsync(200);
+        Assert.Equal(of, seen.GetProperty("items").GetArrayLength());
+        Assert.All(ids, id => Assert.DoesNotContain(id.ToString(), seen.GetRawText(), StringComparison.Ordinal));
+        using var followed = await pair.Stranger.Api.GetAsync($"{list}?cursor={cursor}", Cancellation);
+        await followed.ExpectAsync(400, "invalid_cursor");
+    }
+
+    /// <summary>A change by the stranger finds nothing, and what the owner has stays as it is.</summary>
+    private static async Task UntouchedAsync(Pair pair, string address, HttpMethod method, string action, object? body = null)
+    {
+        var before = await pair.Owner.Api.GetStringAsync(new Uri(address, UriKind.Relative), Cancellation);
+        using var request = new HttpRequestMessage(method, address + action) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var foreign = await pair.Stranger.Api.SendAsync(request, Cancellation);
+        await foreign.ExpectAsync(404, "not_found");
+        Assert.Equal(before, await pair.Owner.Api.GetStringAsync(new Uri(address, UriKind.Relative), Cancellation));
+    }
+}
