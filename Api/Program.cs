@@ -14,6 +14,7 @@ using Scale.Core.Domain.Exports;
 using Scale.Core.Events;
 using Scale.Core.Files;
 using Scale.Core.Jobs;
+using Scale.Core.Notifications;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
@@ -25,7 +26,7 @@ builder.AddServiceDefaults();
 builder.AddRedisClient("redis");
 builder
     .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleApiKeys()
-    .AddScaleEvents().AddScaleJobs().AddScaleFiles()
+    .AddScaleEvents().AddScaleJobs().AddScaleFiles().AddScaleMail()
     .AddScaleMoveRequests().AddScaleDomain().AddScaleExports();
 builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
 builder.Services.AddApiKeyAuthentication();

@@ -71,9 +71,13 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
 
     private static async Task AddPeopleAsync(Shapes shapes, SignedUpCompany company)
     {
-        var invitation = await shapes.PostAsync("inviteUser", 201, new { email = $"{Guid.CreateVersion7():N}@example.com", role = "member" });
-        await shapes.PostAsync("acceptInvitation", 201, new { token = invitation.GetProperty("token").GetString(), name = "Grace" });
-        await shapes.PostAsync("acceptInvitation", 400, new { token = invitation.GetProperty("token").GetString(), name = "Grace" });
+        var email = $"{Guid.CreateVersion7():N}@example.com";
+        var invitation = await shapes.PostAsync("inviteUser", 201, new { email, role = "member" });
+        await shapes.SendAsync("resendInvitation", 200, invitation.GetProperty("id").GetGuid());
+        var acceptance = new { token = await company.Mailbox.TokenOfAsync(email, Cancellation), name = "Grace" };
+        await shapes.PostAsync("acceptInvitation", 201, acceptance);
+        await shapes.PostAsync("acceptInvitation", 400, acceptance);
+        await shapes.SendAsync("resendInvitation", 409, invitation.GetProperty("id").GetGuid());
         await shapes.GetAsync("listInvitations", 200);
         await shapes.ChangeAsync("revokeInvitation", 200, invitation.GetProperty("id").GetGuid());
         await shapes.GetAsync("listUsers", 200);

@@ -44,6 +44,27 @@ public sealed class UserEndpointTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task Sending_an_invitation_again_replaces_its_token_and_no_answer_and_no_audit_entry_shows_one()
+    {
+        var address = $"{Guid.CreateVersion7():N}@example.com";
+        var first = await _company.InviteAsync("member", Cancellation, address);
+        var id = (await _company.Api.GetFromJsonAsync<JsonElement>("/v1/invitations", Cancellation)).GetProperty("items")[0].GetProperty("id").GetGuid();
+        var answer = await _company.PostAsync($"/v1/invitations/{id}/resend", new { }, Cancellation);
+        var second = await _company.Mailbox.TokenOfAsync(address, Cancellation);
+
+        Assert.NotEqual(first, second);
+        await RefusedAsync(first);
+        await _company.PostAsync("/v1/invitations/accept", new { token = second, name = "Grace" }, Cancellation);
+        using var closed = await _company.Api.PostAsJsonAsync($"/v1/invitations/{id}/resend", new { }, Cancellation);
+        await closed.ExpectAsync(409, "invitation_closed");
+
+        var log = await _company.Api.GetStringAsync(new Uri("/v1/audit?resource=invitation", UriKind.Relative), Cancellation);
+        Assert.Contains("invitation.updated", log, StringComparison.Ordinal);
+        Assert.All((string[])[answer.GetRawText(), log], text => Assert.DoesNotContain("inv_", text, StringComparison.Ordinal));
+        Assert.DoesNotContain(address, log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_member_reads_users_and_manages_none()
     {
         var (id, member) = await _company.AddUserAsync("member", Cancellation);

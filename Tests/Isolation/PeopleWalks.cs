@@ -32,12 +32,8 @@ public sealed partial class EndpointIsolationTests
             await NotFoundAsync(pair, $"/v1/users/{accepted.GetProperty("userId").GetGuid()}");
         },
         ["listInvitations"] = pair => NothingOfAsync(pair, "/v1/invitations", () => InvitationAsync(pair), of: 0),
-        ["revokeInvitation"] = async pair =>
-        {
-            var id = await InvitationAsync(pair);
-            using var foreign = await pair.Stranger.Api.PostAsync(new Uri($"/v1/invitations/{id}/revoke", UriKind.Relative), null, Cancellation);
-            await foreign.ExpectAsync(404, "not_found");
-        },
+        ["resendInvitation"] = pair => InvitationUntouchedAsync(pair, "resend"),
+        ["revokeInvitation"] = pair => InvitationUntouchedAsync(pair, "revoke"),
         ["createPatient"] = async pair =>
         {
             var own = await pair.Owner.CreatePatientAsync(Cancellation);
@@ -81,6 +77,15 @@ public sealed partial class EndpointIsolationTests
 
     private static async Task<Guid> ExamAsync(Pair pair) =>
         await pair.Owner.CreateExamAsync(await pair.Owner.CreatePatientAsync(Cancellation), Cancellation);
+
+    private static async Task InvitationUntouchedAsync(Pair pair, string action)
+    {
+        var id = await InvitationAsync(pair);
+        var before = await pair.Owner.Api.GetStringAsync(new Uri("/v1/invitations", UriKind.Relative), Cancellation);
+        using var foreign = await pair.Stranger.Api.PostAsync(new Uri($"/v1/invitations/{id}/{action}", UriKind.Relative), null, Cancellation);
+        await foreign.ExpectAsync(404, "not_found");
+        Assert.Equal(before, await pair.Owner.Api.GetStringAsync(new Uri("/v1/invitations", UriKind.Relative), Cancellation));
+    }
 
     private static async Task<Guid> InvitationAsync(Pair pair)
     {

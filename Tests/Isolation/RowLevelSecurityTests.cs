@@ -149,7 +149,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         var eye = new Refraction(-1, null, null, null);
         Assert.IsType<Change<Exam>.Done>(await core.Get<ExamCommands>().CreateAsync(
             tenant, new ExamValues(patient.Id, DateTimeOffset.UtcNow, eye, eye, null), Cancellation));
-        Assert.IsType<InvitationChange.Made>(await core.Get<InvitationCommands>().InviteAsync(
+        Assert.IsType<InvitationChange.Done>(await core.Get<InvitationCommands>().InviteAsync(
             tenant, Roles.Owner, new NewInvitation($"{Guid.CreateVersion7():N}@example.com", Roles.Member), Cancellation));
         return tenant;
     }

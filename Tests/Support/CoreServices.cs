@@ -9,6 +9,7 @@ using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Products;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
+using Scale.Core.Notifications;
 using Scale.Core.Tenancy;
 
 namespace Scale.Tests.Support;
@@ -54,10 +55,11 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
             ["ConnectionStrings:shard0"] = await system.ServiceConnectionStringAsync("shard0", ct),
             ["ConnectionStrings:redis"] = await system.ConnectionStringAsync("redis", ct),
             ["Paging:SigningKey"] = "a-signing-key-of-the-tests-32-bytes-long",
+            ["Mail:Folder"] = system.MailFolder,
             ["Data:Primary:MinSize"] = "0",
         });
         builder.AddRedisClient("redis");
-        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys().AddScaleDomain().AddScaleEvents().AddScaleJobs();
+        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys().AddScaleMail().AddScaleDomain().AddScaleEvents().AddScaleJobs();
         return builder;
     }
 

@@ -23,6 +23,9 @@ public sealed class ScaleSystem : IAsyncDisposable
     private readonly Lazy<Task<DistributedApplication>> _app;
     private readonly string _files = Directory.CreateTempSubdirectory("scale-tests-files-").FullName;
 
+    /// <summary>Where its messages to people are written.</summary>
+    public string MailFolder { get; } = Directory.CreateTempSubdirectory("scale-tests-mail-").FullName;
+
     public ScaleSystem() => _app = new(StartAsync);
 
     /// <summary>
@@ -85,7 +88,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     public async Task<SignedUpCompany> SignUpAsync(CancellationToken cancellationToken, string plan = "FREE")
     {
         var api = await ClientAsync("api");
-        return await SignedUpCompany.CreateAsync(api, await ClientAsync("realtime"), plan, cancellationToken);
+        return await SignedUpCompany.CreateAsync(api, await ClientAsync("realtime"), new Mailbox(MailFolder), plan, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -98,13 +101,14 @@ public sealed class ScaleSystem : IAsyncDisposable
         }
 
         Directory.Delete(_files, recursive: true);
+        Directory.Delete(MailFolder, recursive: true);
     }
 
     private async Task<DistributedApplication> StartAsync()
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            ["--Connections:File=", $"--Files:Root={_files}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={_files}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

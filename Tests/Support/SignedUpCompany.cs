@@ -5,9 +5,10 @@ using System.Text.Json;
 namespace Scale.Tests.Support;
 
 /// <summary>A company of its own for a test, with clients that carry its API key.</summary>
-public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, HttpClient Realtime)
+public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, HttpClient Realtime, Mailbox Mailbox)
 {
-    public static async Task<SignedUpCompany> CreateAsync(HttpClient api, HttpClient realtime, string plan, CancellationToken cancellationToken)
+    public static async Task<SignedUpCompany> CreateAsync(
+        HttpClient api, HttpClient realtime, Mailbox mailbox, string plan, CancellationToken cancellationToken)
     {
         var name = $"Company {Guid.CreateVersion7():N}";
         using var response = await api.PostAsJsonAsync(
@@ -15,7 +16,7 @@ public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, Htt
         await EnsureAsync(response, cancellationToken);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         var key = body.GetProperty("apiKey").GetProperty("key").GetString()!;
-        return new(body.GetProperty("id").GetGuid(), key, WithKey(api, key), WithKey(realtime, key));
+        return new(body.GetProperty("id").GetGuid(), key, WithKey(api, key), WithKey(realtime, key), mailbox);
     }
 
     public async Task<Guid> CreateProductAsync(CancellationToken cancellationToken, int stock = 1_000, long price = 1_250, string? sku = null)
@@ -46,8 +47,12 @@ public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, Htt
         (await Api.GetFromJsonAsync<JsonElement>("/v1/users?role=owner&sort=createdAt", cancellationToken)).GetProperty("items")[0].GetProperty("id").GetGuid();
 
     /// <summary>The token of a new invitation.</summary>
-    public async Task<string> InviteAsync(string role, CancellationToken cancellationToken, string? email = null) => (await PostAsync(
-        "/v1/invitations", new { email = email ?? $"user-{Guid.CreateVersion7():N}@example.com", role }, cancellationToken)).GetProperty("token").GetString()!;
+    public async Task<string> InviteAsync(string role, CancellationToken cancellationToken, string? email = null)
+    {
+        email ??= $"user-{Guid.CreateVersion7():N}@example.com";
+        await PostAsync("/v1/invitations", new { email, role }, cancellationToken);
+        return await Mailbox.TokenOfAsync(email, cancellationToken);
+    }
 
     /// <summary>A new user of that role, with a client of its own.</summary>
     public async Task<(Guid Id, HttpClient Api)> AddUserAsync(string role, CancellationToken cancellationToken)

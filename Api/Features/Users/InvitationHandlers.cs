@@ -17,7 +17,12 @@ internal static class InvitationHandlers
     public static async Task<Results<JsonResponse, ProblemResult>> InviteAsync(
         InviteUserRequest request, ClaimsPrincipal caller, TenantContext tenant, InvitationCommands invitations, CancellationToken cancellationToken) =>
         Answer(await invitations.InviteAsync(
-            tenant.Required, RoleChecks.RoleOf(caller), new NewInvitation(request.Email, request.Role), cancellationToken));
+            tenant.Required, RoleChecks.RoleOf(caller), new NewInvitation(request.Email, request.Role), cancellationToken), StatusCodes.Status201Created);
+
+    public static async Task<Results<JsonResponse, ProblemResult>> ResendAsync(
+        [Description("The invitation's id.")] Guid id, ClaimsPrincipal caller, TenantContext tenant, InvitationCommands invitations,
+        CancellationToken cancellationToken) =>
+        Answer(await invitations.ResendAsync(tenant.Required, RoleChecks.RoleOf(caller), id, cancellationToken));
 
     public static async Task<Results<JsonResponse, ProblemResult>> RevokeAsync(
         [Description("The invitation's id.")] Guid id, ClaimsPrincipal caller, TenantContext tenant, InvitationCommands invitations,
@@ -37,14 +42,16 @@ internal static class InvitationHandlers
         };
     }
 
-    private static Results<JsonResponse, ProblemResult> Answer(InvitationChange outcome) => outcome switch
+    private static Results<JsonResponse, ProblemResult> Answer(InvitationChange outcome, int status = StatusCodes.Status200OK) => outcome switch
     {
-        InvitationChange.Made made => JsonResponse.Created(
-            "/v1/invitations", made, (json, one) => InvitationJson.Write(json, one.Invitation, one.Token)),
-        InvitationChange.Revoked { Invitation: var invitation } => JsonResponse.Ok(invitation, InvitationJson.Write),
+        InvitationChange.Done { Invitation: var invitation } when status == StatusCodes.Status201Created =>
+            JsonResponse.Created("/v1/invitations", invitation, InvitationJson.Write),
+        InvitationChange.Done { Invitation: var invitation } => JsonResponse.Ok(invitation, InvitationJson.Write),
         InvitationChange.Invalid { Errors: var errors } => Invalid.Fields(errors),
         InvitationChange.NotFound => new ProblemResult(ProblemCodes.NotFound),
-        InvitationChange.NotAllowed => new ProblemResult(ProblemCodes.Forbidden, "Only owners invite owners."),
+        InvitationChange.NotAllowed => new ProblemResult(ProblemCodes.Forbidden, "Only owners make and unmake owners."),
+        InvitationChange.Closed => new ProblemResult(ApiProblemCodes.InvitationClosed),
+        InvitationChange.NotSent => new ProblemResult(ApiProblemCodes.MessageNotSent),
         InvitationChange.AlreadyUser => new ProblemResult(ApiProblemCodes.AlreadyUser),
         _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
     };

@@ -52,14 +52,21 @@ internal static class UserEndpoints
         invitations.MapPost("", InvitationHandlers.InviteAsync)
             .WithName("inviteUser")
             .WithSummary("Invite somebody")
-            .WithDescription("The token is shown here and never again: pass it on. An earlier invitation of the address stops working.")
+            .WithDescription("A message with a token goes to the address; the token is shown to nobody else. An earlier invitation of the address stops working.")
             .TakesJson<InviteUserRequest>()
-            .Makes<NewInvitationResponse>()
-            .Refuses(ApiProblemCodes.AlreadyUser);
+            .Makes<InvitationResponse>()
+            .Refuses(ApiProblemCodes.AlreadyUser, ApiProblemCodes.MessageNotSent);
 
         invitations.MapList<InvitationResponse>(UserQueries.Invitations)
             .WithName("listInvitations")
             .WithSummary("List invitations");
+
+        invitations.MapPost("/{id:guid}/resend", InvitationHandlers.ResendAsync)
+            .WithName("resendInvitation")
+            .WithSummary("Send an invitation again")
+            .WithDescription("With a new token that works for another 7 days; the token of before stops working.")
+            .Produces<InvitationResponse>()
+            .Refuses(ProblemCodes.NotFound, ApiProblemCodes.InvitationClosed, ApiProblemCodes.MessageNotSent);
 
         invitations.MapPost("/{id:guid}/revoke", InvitationHandlers.RevokeAsync)
             .WithName("revokeInvitation")

@@ -4,7 +4,7 @@ using Scale.Core.Domain.Users;
 
 namespace Scale.Api.Features.Users;
 
-// Documents the shapes; Core writes the JSON of the first three.
+// Documents the shapes; Core writes the JSON of the first two.
 
 /// <summary>Somebody who works for the company.</summary>
 public sealed record UserResponse
@@ -39,7 +39,7 @@ public sealed record UserResponse
 }
 
 /// <summary>Somebody who may become a user.</summary>
-public record InvitationResponse
+public sealed record InvitationResponse
 {
     /// <summary>Id; UUIDv7.</summary>
     /// <example>01980c80-1a2b-7c3d-8e4f-5a6b7c8d9e0f</example>
@@ -67,14 +67,6 @@ public record InvitationResponse
 
     /// <summary>When it was taken back or replaced, in UTC; null if it was not.</summary>
     public required DateTime? RevokedAt { get; init; }
-}
-
-/// <summary>An invitation that was just made.</summary>
-public sealed record NewInvitationResponse : InvitationResponse
-{
-    /// <summary>Whoever has it can accept the invitation, once. It cannot be shown again.</summary>
-    /// <example>inv_… and 40 letters and digits</example>
-    public required string Token { get; init; }
 }
 
 /// <summary>An invitation that was just accepted.</summary>

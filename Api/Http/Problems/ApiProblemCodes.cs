@@ -24,6 +24,14 @@ public static class ApiProblemCodes
     public static ProblemCode InvalidInvitation { get; } = new(
         "invalid_invitation", 400, "The invitation cannot be accepted", "Ask for a new one: it is unknown, used, too old, taken back, or its address signs in already.");
 
+    /// <summary>There is nothing left to accept.</summary>
+    public static ProblemCode InvitationClosed { get; } = new(
+        "invitation_closed", 409, "The invitation is accepted or taken back", "Invite the address anew.");
+
+    /// <summary>The change is made; whoever is to be told was not.</summary>
+    public static ProblemCode MessageNotSent { get; } = new(
+        "message_not_sent", 503, "The message could not be sent", "Ask again in a while: a repeated request sends a new one.");
+
     /// <summary>The invited address signs in to this very company.</summary>
     public static ProblemCode AlreadyUser { get; } = new(
         "already_user", 409, "The company has a user with this address", "Change that user instead.");
@@ -74,9 +82,8 @@ public static class ApiProblemCodes
         .. ProblemCodes.All
             .Concat(
             [
-                InvalidCursor, InvalidConsistencyToken, InvalidInvitation, EmailTaken, AlreadyUser, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
-                ExportNotReady, ExportFailed,
-                MoveUnderWay, MoveNotNeeded, MoveEnded, PreconditionRequired,
+                InvalidCursor, InvalidConsistencyToken, InvalidInvitation, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
+                ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, PreconditionRequired, MessageNotSent,
             ])
             .OrderBy(code => code.Status),
     ];

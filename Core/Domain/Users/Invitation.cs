@@ -32,13 +32,13 @@ public sealed class Invitation
 
     /// <summary>SHA-256 of the token.</summary>
     [Secret]
-    public required byte[] TokenHash { get; init; }
+    public required byte[] TokenHash { get; set; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it stops working.</summary>
-    public required DateTimeOffset ExpiresAt { get; init; }
+    public required DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>When it was accepted; null before.</summary>
     public DateTimeOffset? AcceptedAt { get; set; }
@@ -64,6 +64,12 @@ public sealed class InvitationOptions
 
     /// <summary>How long an invitation can be accepted. Default 7 days; at least a minute, at most 90 days. Zero is refused.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Address of the page where invitations are accepted; the message has it with the token behind a <c>#</c>, which browsers send to no
+    /// server. Absolute, without a fragment. Default empty: the message has the token alone.
+    /// </summary>
+    public string AcceptUrl { get; set; } = "";
 }
 
 internal sealed class InvitationOptionsValidator : IValidateOptions<InvitationOptions>
@@ -71,5 +77,7 @@ internal sealed class InvitationOptionsValidator : IValidateOptions<InvitationOp
     public ValidateOptionsResult Validate(string? name, InvitationOptions options) =>
         options.Lifetime < TimeSpan.FromMinutes(1) || options.Lifetime > TimeSpan.FromDays(90)
             ? ValidateOptionsResult.Fail($"Invitations:Lifetime is {options.Lifetime}; it must be 1 minute to 90 days.")
+            : options.AcceptUrl.Length > 0 && !(Uri.TryCreate(options.AcceptUrl, UriKind.Absolute, out var url) && url.Fragment.Length == 0)
+            ? ValidateOptionsResult.Fail($"Invitations:AcceptUrl is '{options.AcceptUrl}'; it must be empty, or an absolute address without a fragment.")
             : ValidateOptionsResult.Success;
 }

@@ -7,12 +7,9 @@ namespace Scale.Core.Domain.Users;
 public static class InvitationJson
 {
     /// <summary>Writes an invitation.</summary>
-    public static void Write(Utf8JsonWriter json, Invitation invitation) => Write(json, invitation, token: null);
-
-    /// <summary>Writes an invitation that was just made, with its token.</summary>
-    public static void Write(Utf8JsonWriter json, Invitation invitation, string? token) => Write(
+    public static void Write(Utf8JsonWriter json, Invitation invitation) => Write(
         json, invitation.Id, invitation.Email, invitation.Role, invitation.CreatedAt.UtcDateTime, invitation.ExpiresAt.UtcDateTime,
-        invitation.AcceptedAt?.UtcDateTime, invitation.RevokedAt?.UtcDateTime, token);
+        invitation.AcceptedAt?.UtcDateTime, invitation.RevokedAt?.UtcDateTime);
 
     /// <summary>Writes what events may say, without personal data.</summary>
     public static void WriteReference(Utf8JsonWriter json, Invitation invitation)
@@ -26,11 +23,10 @@ public static class InvitationJson
     // Columns in the order of invitation_list.sql.
     internal static void Write(Utf8JsonWriter json, NpgsqlDataReader row) => Write(
         json, row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetDateTime(3), row.GetDateTime(4),
-        row.IsDBNull(5) ? null : row.GetDateTime(5), row.IsDBNull(6) ? null : row.GetDateTime(6), token: null);
+        row.IsDBNull(5) ? null : row.GetDateTime(5), row.IsDBNull(6) ? null : row.GetDateTime(6));
 
     private static void Write(
-        Utf8JsonWriter json, Guid id, string email, string role, DateTime createdAt, DateTime expiresAt, DateTime? acceptedAt, DateTime? revokedAt,
-        string? token)
+        Utf8JsonWriter json, Guid id, string email, string role, DateTime createdAt, DateTime expiresAt, DateTime? acceptedAt, DateTime? revokedAt)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, id);
@@ -40,8 +36,6 @@ public static class InvitationJson
         json.WriteString("expiresAt"u8, expiresAt);
         json.WriteTime("acceptedAt"u8, acceptedAt);
         json.WriteTime("revokedAt"u8, revokedAt);
-        if (token is not null)
-            json.WriteString("token"u8, token);
         json.WriteEndObject();
     }
 }

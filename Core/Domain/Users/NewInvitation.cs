@@ -1,4 +1,5 @@
 using Scale.Core.Domain.Companies;
+using Scale.Core.Notifications;
 
 namespace Scale.Core.Domain.Users;
 
@@ -14,26 +15,32 @@ public sealed record NewInvitation(string? Email, string? Role)
     public override string ToString() => nameof(NewInvitation);
 }
 
-/// <summary>What became of an invitation to be made or taken back.</summary>
+/// <summary>What became of an invitation to be made, sent again or taken back.</summary>
 public abstract record InvitationChange
 {
     private InvitationChange()
     {
     }
 
-    /// <summary>It exists. <paramref name="Token"/> is shown this once; only its hash is kept.</summary>
-    public sealed record Made(Invitation Invitation, string Token) : InvitationChange
-    {
-        /// <summary>Without the token: records end up in logs.</summary>
-        public override string ToString() => $"Made {Invitation.Id}";
-    }
-
-    /// <summary>It cannot be accepted any more.</summary>
-    public sealed record Revoked(Invitation Invitation) : InvitationChange
+    /// <summary>It is as wanted, and its message on its way.</summary>
+    public sealed record Done(Invitation Invitation) : InvitationChange
     {
         /// <summary>Without the address: records end up in logs.</summary>
-        public override string ToString() => $"Revoked {Invitation.Id}";
+        public override string ToString() => $"Done {Invitation.Id}";
     }
+
+    /// <summary>It is saved; the message has yet to be sent.</summary>
+    internal sealed record Ready(Invitation Invitation, Mail Mail) : InvitationChange
+    {
+        /// <summary>Without address and token: records end up in logs.</summary>
+        public override string ToString() => $"Ready {Invitation.Id}";
+    }
+
+    /// <summary>It is saved, but its message could not be sent: whoever asked asks again.</summary>
+    public sealed record NotSent : InvitationChange;
+
+    /// <summary>It is accepted or taken back already.</summary>
+    public sealed record Closed : InvitationChange;
 
     /// <summary>The request is wrong.</summary>
     public sealed record Invalid(FieldErrors Errors) : InvitationChange;
