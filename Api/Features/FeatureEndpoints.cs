@@ -3,6 +3,7 @@ using Scale.Api.Features.Audit;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exams;
 using Scale.Api.Features.Exports;
+using Scale.Api.Features.Files;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Patients;
 using Scale.Api.Features.Products;
@@ -21,6 +22,7 @@ internal static class FeatureEndpoints
         v1.MapOrders();
         v1.MapPatients();
         v1.MapExams();
+        v1.MapFiles();
         v1.MapExports();
         v1.MapAudit();
         v1.MapAdmin();

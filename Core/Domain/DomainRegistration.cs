@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Exams;
+using Scale.Core.Domain.Files;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Products;
@@ -10,10 +11,10 @@ using Scale.Core.Domain.Users;
 
 namespace Scale.Core.Domain;
 
-/// <summary>Registers what can be done with companies, users, products, orders, patients and exams.</summary>
+/// <summary>Registers what can be done with companies, users, products, orders, patients, exams and files.</summary>
 public static class DomainRegistration
 {
-    /// <summary>Adds the domain's commands and queries. Needs <c>AddScaleData</c>, events and jobs.</summary>
+    /// <summary>Adds the domain's commands and queries. Needs <c>AddScaleData</c>, events, jobs, files and mail.</summary>
     public static TBuilder AddScaleDomain<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -29,6 +30,8 @@ public static class DomainRegistration
             .AddSingleton<PatientQueries>()
             .AddSingleton<ExamCommands>()
             .AddSingleton<ExamQueries>()
+            .AddSingleton<FileCommands>()
+            .AddSingleton<FileQueries>()
             .AddSingleton<ProductCommands>()
             .AddSingleton<ProductQueries>()
             .AddSingleton<OrderCommands>()

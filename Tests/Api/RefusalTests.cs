@@ -144,8 +144,9 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         "updateProduct" => """{"name":"Frame"}""",
         "updateOrder" => """{"status":"paid"}""",
         "updateUser" => """{"name":"Grace","role":"member"}""",
+        "updateFile" => """{"name":"a"}""",
         "updatePatient" => """{"firstName":"Ada","lastName":"Lovelace"}""",
-        "updateExam" => $$"""{"patientId":"{{Guid.CreateVersion7()}}","performedAt":"2026-01-02T03:04:05Z","right":{},"left":{}}""",
+        "updateExam" => $$"""{"patientId":"{{Guid.CreateVersion7()}}","performedAt":"2026-01-02T03:04:05Z","right":{},"left":{} }""",
         _ => throw new NotSupportedException($"Add a valid body of {operation} to RefusalTests.ChangeOf."),
     };
 

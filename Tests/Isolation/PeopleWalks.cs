@@ -4,7 +4,7 @@ using Scale.Tests.Support;
 
 namespace Scale.Tests.Isolation;
 
-/// <summary>The walks over users, patients and exams.</summary>
+/// <summary>The walks over users, patients, exams and files.</summary>
 public sealed partial class EndpointIsolationTests
 {
     private static readonly object Eyes = new { sphere = -1.25 };
@@ -65,6 +65,19 @@ public sealed partial class EndpointIsolationTests
             await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Put, "", body);
         },
         ["archiveExam"] = async pair => await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Post, "/archive"),
+        ["uploadFile"] = async pair =>
+        {
+            var own = await pair.Owner.UploadAsync([1], Cancellation);
+            Assert.NotEqual(own, await pair.Stranger.UploadAsync([1], Cancellation));
+            Assert.Single((await pair.Owner.Api.GetFromJsonAsync<JsonElement>("/v1/files", Cancellation)).GetProperty("items").EnumerateArray());
+        },
+        ["listFiles"] = pair => NothingOfAsync(pair, "/v1/files", () => pair.Owner.UploadAsync([1], Cancellation), of: 0),
+        ["getFile"] = async pair => await NotFoundAsync(pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}"),
+        ["downloadFile"] = async pair => await NotFoundAsync(pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}/content"),
+        ["updateFile"] = async pair => await UntouchedAsync(
+            pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}", HttpMethod.Put, "", new { name = "X" }),
+        ["archiveFile"] = async pair => await UntouchedAsync(
+            pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}", HttpMethod.Post, "/archive"),
         ["listAudit"] = async pair =>
         {
             var foreign = await pair.Stranger.Api.GetStringAsync(new Uri("/v1/audit?limit=100", UriKind.Relative), Cancellation);

@@ -3,6 +3,7 @@ using Npgsql;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Exams;
+using Scale.Core.Domain.Files;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Users;
@@ -54,7 +55,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
     public static TheoryData<string, string> Tables => new()
     {
         { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" }, { "catalog", "invitations" },
-        { "shard0", "patients" }, { "shard0", "exams" },
+        { "shard0", "patients" }, { "shard0", "exams" }, { "shard0", "files" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
         { "shard0", "audit_log" },
     };
@@ -149,6 +150,9 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         var eye = new Refraction(-1, null, null, null);
         Assert.IsType<Change<Exam>.Done>(await core.Get<ExamCommands>().CreateAsync(
             tenant, new ExamValues(patient.Id, DateTimeOffset.UtcNow, eye, eye, null), Cancellation));
+        using var content = new MemoryStream([1]);
+        Assert.IsType<Change<Scale.Core.Domain.Files.File>.Done>(
+            await core.Get<FileCommands>().UploadAsync(tenant, new NewFile("a", "text/plain", null), content, Cancellation));
         Assert.IsType<InvitationChange.Done>(await core.Get<InvitationCommands>().InviteAsync(
             tenant, Roles.Owner, new NewInvitation($"{Guid.CreateVersion7():N}@example.com", Roles.Member), Cancellation));
         return tenant;

@@ -8,6 +8,7 @@ using Scale.Core.Domain;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Products;
 using Scale.Core.Events;
+using Scale.Core.Files;
 using Scale.Core.Jobs;
 using Scale.Core.Notifications;
 using Scale.Core.Tenancy;
@@ -55,11 +56,12 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
             ["ConnectionStrings:shard0"] = await system.ServiceConnectionStringAsync("shard0", ct),
             ["ConnectionStrings:redis"] = await system.ConnectionStringAsync("redis", ct),
             ["Paging:SigningKey"] = "a-signing-key-of-the-tests-32-bytes-long",
+            ["Files:Root"] = system.FilesFolder,
             ["Mail:Folder"] = system.MailFolder,
             ["Data:Primary:MinSize"] = "0",
         });
         builder.AddRedisClient("redis");
-        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys().AddScaleMail().AddScaleDomain().AddScaleEvents().AddScaleJobs();
+        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys().AddScaleFiles().AddScaleMail().AddScaleDomain().AddScaleEvents().AddScaleJobs();
         return builder;
     }
 

@@ -21,7 +21,9 @@ public sealed class ScaleSystem : IAsyncDisposable
     private readonly string _operatorKey = $"{Guid.NewGuid():N}";
     private readonly string _appPassword = $"{Guid.NewGuid():N}";
     private readonly Lazy<Task<DistributedApplication>> _app;
-    private readonly string _files = Directory.CreateTempSubdirectory("scale-tests-files-").FullName;
+
+    /// <summary>Where its files are kept.</summary>
+    public string FilesFolder { get; } = Directory.CreateTempSubdirectory("scale-tests-files-").FullName;
 
     /// <summary>Where its messages to people are written.</summary>
     public string MailFolder { get; } = Directory.CreateTempSubdirectory("scale-tests-mail-").FullName;
@@ -100,7 +102,7 @@ public sealed class ScaleSystem : IAsyncDisposable
             await app.DisposeAsync();
         }
 
-        Directory.Delete(_files, recursive: true);
+        Directory.Delete(FilesFolder, recursive: true);
         Directory.Delete(MailFolder, recursive: true);
     }
 
@@ -108,7 +110,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            ["--Connections:File=", $"--Files:Root={_files}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

@@ -42,6 +42,26 @@ public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, Htt
         "/v1/exams", new { patientId, performedAt, right = new { sphere = -1.25, cylinder = -0.5, axis = 90 }, left = new { sphere = 0.5, add = 1.5 } },
         cancellationToken)).GetProperty("id").GetGuid();
 
+    public async Task<Guid> UploadAsync(byte[] content, CancellationToken cancellationToken, string name = "file.bin", string type = "application/octet-stream")
+    {
+        using var response = await SendFileAsync(content, cancellationToken, name, type);
+        return (await response.ReadAsync(201)).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Uploads a file; without a name, type or digest the request does not say it.</summary>
+    public async Task<HttpResponseMessage> SendFileAsync(
+        byte[] content, CancellationToken cancellationToken, string? name = "file.bin", string? type = "application/octet-stream", byte[]? digest = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/files") { Content = new ByteArrayContent(content) };
+        if (type is not null)
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        if (name is not null)
+            request.Content.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = name };
+        if (digest is not null)
+            request.Headers.Add("Content-Digest", $"sha-256=:{Convert.ToBase64String(digest)}:");
+        return await Api.SendAsync(request, cancellationToken);
+    }
+
     /// <summary>The user who signed the company up.</summary>
     public async Task<Guid> OwnerAsync(CancellationToken cancellationToken) =>
         (await Api.GetFromJsonAsync<JsonElement>("/v1/users?role=owner&sort=createdAt", cancellationToken)).GetProperty("items")[0].GetProperty("id").GetGuid();

@@ -5,6 +5,7 @@ using Scale.Api.Features.Admin;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exams;
 using Scale.Api.Features.Exports;
+using Scale.Api.Features.Files;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Patients;
 using Scale.Api.Features.Products;
@@ -24,6 +25,7 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(PatientRequest))]
 [JsonSerializable(typeof(PatientsRequest))]
 [JsonSerializable(typeof(ExamRequest))]
+[JsonSerializable(typeof(UpdateFileRequest))]
 [JsonSerializable(typeof(CreateProductRequest))]
 [JsonSerializable(typeof(CreateProductsRequest))]
 [JsonSerializable(typeof(UpdateProductRequest))]

@@ -25,6 +25,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
         ("Orders", "Orders reserve stock in the same transaction; the server computes the totals."),
         ("Patients", "Whom the company examines. Personal data stays in these answers."),
         ("Exams", "What corrects a patient's eyes."),
+        ("Files", "What a company keeps beside its records."),
         ("Audit", "Who changed what."),
         ("Exports", "Files made by a job: request, watch, download."),
         ("Operators", "The system as a whole: shards and where companies live. Needs the operators' key; without one configured there is nothing here."),

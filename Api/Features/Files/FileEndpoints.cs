@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Scale.Api.Http;
+using Scale.Api.Http.Json;
+using Scale.Api.Http.Limits;
+using Scale.Api.Http.OpenApi;
+using Scale.Api.Http.Preconditions;
+using Scale.Api.Http.Problems;
+using Scale.Core.Domain.Files;
+using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Http;
+
+namespace Scale.Api.Features.Files;
+
+internal static class FileEndpoints
+{
+    private const string AnyType = "application/octet-stream";
+
+    public static void MapFiles(this IEndpointRouteBuilder routes)
+    {
+        var files = routes.MapCompanyGroup("/files", "Files");
+
+        files.MapPost("", UploadFile.HandleAsync)
+            .WithName("uploadFile")
+            .WithSummary("Upload a file")
+            .WithDescription(
+                "The body is the file, of the type in Content-Type. Content-Disposition: attachment; filename=\"…\" names it; with Content-Digest: sha-256=:…: "
+                + "a file that arrives damaged is refused. Raises the event file.created, which says nothing of its name.")
+            .Accepts<Stream>(AnyType, "*/*")
+            .Makes<FileResponse>()
+            .HasETag(StatusCodes.Status201Created)
+            .Refuses(ProblemCodes.ValidationFailed, ProblemCodes.BodyTooLarge, ProblemCodes.UnsupportedMediaType)
+            .WithRequestTimeout(Downloads.TimeoutPolicy);
+
+        files.MapList<FileResponse>(FileQueries.List)
+            .WithName("listFiles")
+            .WithSummary("List files");
+
+        files.MapGet("/{id:guid}", GetAsync)
+            .WithName("getFile")
+            .WithSummary("Get what is known of a file")
+            .Produces<FileResponse>()
+            .HasETag()
+            .Refuses(ProblemCodes.NotFound);
+
+        files.MapGet("/{id:guid}/content", DownloadFile.HandleAsync)
+            .WithName("downloadFile")
+            .WithSummary("Download a file")
+            .WithDescription("Supports Range, If-Range and If-None-Match.")
+            .Produces<Stream>(StatusCodes.Status200OK, AnyType)
+            .WithMetadata(
+                new ResponseHeader(StatusCodes.Status200OK, "Content-Disposition", "attachment with the file's name."),
+                new ResponseHeader(StatusCodes.Status200OK, "ETag", "The content's SHA-256; it never changes."))
+            .Refuses(ProblemCodes.NotFound, ProblemCodes.RangeNotSatisfiable)
+            .WithRequestTimeout(Downloads.TimeoutPolicy);
+
+        files.MapPut("/{id:guid}", RenameAsync)
+            .WithName("updateFile")
+            .WithSummary("Rename a file")
+            .WithDescription("The content cannot be changed. Raises the event file.updated.")
+            .TakesJson<UpdateFileRequest>()
+            .Produces<FileResponse>()
+            .RequiresIfMatch();
+
+        files.MapPost("/{id:guid}/archive", ArchiveAsync)
+            .WithName("archiveFile")
+            .WithSummary("Archive a file")
+            .WithDescription("Takes the file out of the list; it can still be downloaded. Raises the event file.archived.")
+            .Produces<FileResponse>()
+            .RequiresIfMatch();
+    }
+
+    private static async Task<Results<JsonResponse, ProblemResult>> GetAsync(
+        [Description("The file's id.")] Guid id, TenantContext tenant, FileQueries files, CancellationToken cancellationToken) =>
+        ChangeAnswer.Found(await files.FindAsync(tenant.Required, id, cancellationToken), FileJson.Write);
+
+    private static async Task<Results<JsonResponse, ProblemResult>> RenameAsync(
+        [Description("The file's id.")] Guid id, IfMatch ifMatch, UpdateFileRequest request, TenantContext tenant, FileCommands files,
+        CancellationToken cancellationToken) =>
+        ChangeAnswer.Of(await files.RenameAsync(tenant.Required, id, ifMatch.Version, request.Name, cancellationToken), FileJson.Write);
+
+    private static async Task<Results<JsonResponse, ProblemResult>> ArchiveAsync(
+        [Description("The file's id.")] Guid id, IfMatch ifMatch, TenantContext tenant, FileCommands files, CancellationToken cancellationToken) =>
+        ChangeAnswer.Of(await files.ArchiveAsync(tenant.Required, id, ifMatch.Version, cancellationToken), FileJson.Write);
+}
