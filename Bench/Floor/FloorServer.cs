@@ -2,8 +2,8 @@ namespace Scale.Bench.Floor;
 
 /// <summary>
 /// What the machine can do with nothing in the way: a bare Kestrel that answers with static bytes, one that runs one prepared
-/// command that does what the API does, and one that copies a ready frame to every open stream. Runs as a resource of the same AppHost, behind the same
-/// proxy and against the same PostgreSQL as the system it is compared with.
+/// command that does what the API does, and one that copies a ready frame to every open stream. Runs as a resource of the same AppHost, against the
+/// same PostgreSQL as the system it is compared with; as there is one of it, no balancer is in front of it.
 /// </summary>
 internal static class FloorServer
 {

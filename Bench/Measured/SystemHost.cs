@@ -66,7 +66,7 @@ internal static class SystemHost
         builder.AddExecutable("floor", Environment.ProcessPath!, AppContext.BaseDirectory, "floor")
             .WithHttpEndpoint(name: "http", env: "FLOOR_PORT")
             .WithReference(shard)
-            // As the API has it.
+            // The API's GC.
             .WithEnvironment("DOTNET_gcServer", "1")
             .WithEnvironment("DOTNET_GCDynamicAdaptationMode", "0")
             .WaitFor(shard);

@@ -18,6 +18,8 @@ internal sealed class DataSources(DataOptions options, ILoggerFactory loggers)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
         builder.UseLoggerFactory(loggers);
+        // When the first byte came tells little that the span's length does not, and would be an object per command.
+        builder.ConfigureTracing(tracing => tracing.EnableFirstResponseEvent(false));
         var settings = builder.ConnectionStringBuilder;
         settings.ApplicationName ??= AppDomain.CurrentDomain.FriendlyName;
         settings.MaxPoolSize = pool.MaxSize;

@@ -70,7 +70,7 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Page_10000_reads_as_many_blocks_as_page_2(bool paid)
+    public async Task Page_10000_costs_what_page_2_costs(bool paid)
     {
         await using var service = await OpenAsync();
         var shape = new ListShape(0, Descending: true, paid ? 1u : 0, LiveOnly: true, ListPart.After);
@@ -83,10 +83,12 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
         var start = await service.SingleAsync<Guid>(
             $"select id from orders where company_id = $1 and {condition} archived_at is null order by id desc limit 1 offset 20", Cancellation, many.Large.CompanyId);
 
-        var near = Blocks(await PlanAsync(service, OrderList.Definition.TextOf(shape), Arguments(start)));
-        var far = Blocks(await PlanAsync(service, OrderList.Definition.TextOf(shape), Arguments(deep)));
+        var near = await CostAsync(service, shape, Arguments(start));
+        var far = await CostAsync(service, shape, Arguments(deep));
 
-        Assert.True(far <= near + 20, $"{near} blocks for page 2, {far} for the deep one.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{(paid ? "paid orders" : "orders")}: page 2 {near.Blocks} blocks, {near.Milliseconds:0.00} ms; page {(depth / 20) + 1:N0} {far.Blocks} blocks, {far.Milliseconds:0.00} ms");
+        Assert.True(far.Blocks <= near.Blocks + 20, $"{near.Blocks} blocks for page 2, {far.Blocks} for the deep one.");
     }
 
     private static IEnumerable<(ListShape Shape, string[] Arguments)> Shapes(ListDefinition list)
@@ -137,8 +139,23 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
         return connection;
     }
 
+    // The median of some executions: what a first one reads from the disk says nothing about the query.
+    private async Task<(long Blocks, double Milliseconds)> CostAsync(NpgsqlConnection service, ListShape shape, string[] arguments)
+    {
+        var costs = new List<(long Blocks, double Milliseconds)>();
+        for (var i = 0; i < 5; i++)
+        {
+            var root = await ExplainAsync(service, OrderList.Definition.TextOf(shape), arguments);
+            costs.Add((Blocks(root.GetProperty("Plan")), root.GetProperty("Execution Time").GetDouble()));
+        }
+        return costs.OrderBy(cost => cost.Milliseconds).ElementAt(2);
+    }
+
+    private async Task<JsonElement> PlanAsync(NpgsqlConnection service, string sql, string[] arguments) =>
+        (await ExplainAsync(service, sql, arguments)).GetProperty("Plan");
+
     // Types are left to PostgreSQL, as they are when a client sends parameters of the type that the column has.
-    private async Task<JsonElement> PlanAsync(NpgsqlConnection service, string sql, string[] arguments)
+    private async Task<JsonElement> ExplainAsync(NpgsqlConnection service, string sql, string[] arguments)
     {
         await service.ExecuteAsync($"prepare hot as {sql}", Cancellation);
         var values = string.Join(", ", arguments).Replace("$company", Literal(many.Large.CompanyId), StringComparison.Ordinal);
@@ -146,7 +163,7 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
         var json = await service.SingleAsync<string>($"explain (analyze, buffers, timing off, format json) execute hot ({values})", Cancellation);
         await transaction.RollbackAsync(Cancellation);
         await service.ExecuteAsync("deallocate hot", Cancellation);
-        return JsonDocument.Parse(json).RootElement[0].GetProperty("Plan");
+        return JsonDocument.Parse(json).RootElement[0];
     }
 
     private static long Blocks(JsonElement plan) => plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64();
