@@ -103,18 +103,23 @@ public sealed class TenantDatabase(
     /// </summary>
     public Task<T> QueryAsync<T>(
         Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct,
-        ReadFrom from = ReadFrom.Replica) =>
-        homes.ReadAsync(tenant, from, (home, source) => QueryOnceAsync(home, source, query, read, ct), ct);
+        ReadFrom from = ReadFrom.Replica)
+    {
+        // A command remembers the statement it was prepared as on its first connection, and would name it on another one.
+        NpgsqlBatchCommand? unused = query;
+        return homes.ReadAsync(
+            tenant, from, (home, source) => QueryOnceAsync(home, source, () => Interlocked.Exchange(ref unused, null) ?? Copy(query), read, ct), ct);
+    }
 
     private async Task<T> QueryOnceAsync<T>(
-        Tenant tenant, ReadFrom from, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
+        Tenant tenant, ReadFrom from, Func<NpgsqlBatchCommand> query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "query");
         var result = await router.RunAsync(tenant, from, async (host, attempt) =>
         {
             await using var batch = host.CreateBatch();
             batch.BatchCommands.Add(TenantScope.EnterHotShard(tenant.CompanyId));
-            batch.BatchCommands.Add(query);
+            batch.BatchCommands.Add(query());
             await using var reader = await batch.ExecuteReaderAsync(ct);
             TenantFence.Check(tenant, await TenantScope.EpochAsync(reader, ct), from);
             attempt.Begin();
@@ -122,6 +127,14 @@ public sealed class TenantDatabase(
         }, ct);
         measured.Succeeded("committed");
         return result;
+    }
+
+    private static NpgsqlBatchCommand Copy(NpgsqlBatchCommand query)
+    {
+        var copy = new NpgsqlBatchCommand(query.CommandText);
+        foreach (NpgsqlParameter parameter in query.Parameters)
+            copy.Parameters.Add(parameter.Clone());
+        return copy;
     }
 
     private async Task FinishAsync(TenantWrite write, CancellationToken ct)

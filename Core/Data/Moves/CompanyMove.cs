@@ -116,8 +116,8 @@ public static class MoveStep
 /// <param name="Bytes">Their size without indexes.</param>
 public sealed record MovePlan(long Rows, long Bytes)
 {
-    // Measured with orders, items and events on one machine; a rule of thumb elsewhere.
-    private const double RowsPerSecond = 40_000;
+    // A rule of thumb: what one busy machine did with orders, items and events.
+    private const double RowsPerSecond = 10_000;
 
     /// <summary>About how long it takes: a copy, two comparisons, and a second of coordination.</summary>
     public TimeSpan Estimate => TimeSpan.FromSeconds(1 + (Rows / RowsPerSecond));

@@ -56,6 +56,24 @@ public sealed class TenantFenceTests(ScaleSystem system, TwoShards shards) : Sys
     }
 
     [Fact]
+    public async Task A_query_that_is_sent_on_is_prepared_anew_where_it_arrives()
+    {
+        var database = shards.Get<TenantDatabase>();
+        for (var company = 0; company < 8; company++)
+        {
+            var tenant = await MovedAsync();
+            var other = await shards.SignUpAsync("shard1", Cancellation);
+            // On shard1 other statements have the names that this one has on shard0.
+            foreach (var (reader, sql) in ((Tenant, string)[])[(other, $"select {company}"), (tenant, "select 42")])
+            {
+                var answer = await database.QueryAsync(
+                    reader, new NpgsqlBatchCommand(sql), async (rows, ct) => await rows.ReadAsync(ct) ? rows.GetInt32(0) : -1, Cancellation);
+                Assert.Equal(reader == tenant ? 42 : company, answer);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_company_that_came_back_refuses_those_who_never_knew_that_it_left()
     {
         var tenant = await MovedAsync();
