@@ -39,7 +39,16 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var output = _process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = _process.StandardError.ReadToEndAsync(cancellationToken);
-        await _process.WaitForExitAsync(cancellationToken);
+        try
+        {
+            await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // A program inherits which signals are ignored: jobs that a script starts in the background ignore SIGINT.
+            Signal("KILL");
+            throw new InvalidOperationException("The host did not end within 2 minutes. Were the tests started where SIGINT is ignored?");
+        }
         return (_process.ExitCode, await output, await error);
     }
 
