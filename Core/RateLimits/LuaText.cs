@@ -1,0 +1,15 @@
+namespace Scale.Core.RateLimits;
+
+/// <summary>Lua scripts, embedded in this assembly beside the class that runs them.</summary>
+internal static class LuaText
+{
+    /// <summary>The text of <c>Lua/{name}.lua</c> in the folder of <typeparamref name="TOwner"/>.</summary>
+    public static string Of<TOwner>(string name)
+    {
+        var owner = typeof(TOwner);
+        using var stream = owner.Assembly.GetManifestResourceStream($"{owner.Namespace}.Lua.{name}.lua")
+            ?? throw new InvalidOperationException($"{owner.Assembly.GetName().Name} has no resource {owner.Namespace}.Lua.{name}.lua.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

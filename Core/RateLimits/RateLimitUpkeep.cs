@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Scale.Core.RateLimits;
+
+/// <summary>Says that this instance lives, learns how many others do, and gives back what was taken in advance and not used.</summary>
+internal sealed class RateLimitUpkeep(RedisRateLimitStore store, RateLimiter limiter, IOptions<RateLimitOptions> options, TimeProvider clock) : BackgroundService
+{
+    private readonly string _instance = Guid.CreateVersion7().ToString("N");
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!store.IsAvailable)
+            return;
+        await limiter.GiveBackAsync(all: true);
+        await store.HeartbeatAsync(_instance, TimeSpan.Zero);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        EveryAsync(options.Value.Heartbeat, HeartbeatAsync, stoppingToken),
+        EveryAsync(options.Value.LeaseLifetime / 2, () => limiter.GiveBackAsync(all: false), stoppingToken));
+
+    private async Task HeartbeatAsync()
+    {
+        if (await store.HeartbeatAsync(_instance, options.Value.Heartbeat * 3) is { } instances)
+            limiter.Instances = instances;
+    }
+
+    private async Task EveryAsync(TimeSpan period, Func<Task> work, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(period, clock);
+        try
+        {
+            do
+            {
+                await work();
+            }
+            while (await timer.WaitForNextTickAsync(ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+    }
+}

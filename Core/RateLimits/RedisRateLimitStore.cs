@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Scale.Core.RateLimits;
+
+/// <summary>
+/// The units of all limits, in Redis and by its clock. After a failure nobody asks it again until it has answered a heartbeat, so a Redis
+/// that is gone costs those who were asking one time-out and nobody else anything.
+/// </summary>
+internal sealed class RedisRateLimitStore(
+    IConnectionMultiplexer redis, IOptions<RateLimitOptions> options, TimeProvider clock, ILogger<RedisRateLimitStore> logger)
+{
+    private const string Instances = "scale:rate:instances";
+    private static readonly string AcquireScript = LuaText.Of<RedisRateLimitStore>("acquire");
+    private static readonly string HeartbeatScript = LuaText.Of<RedisRateLimitStore>("heartbeat");
+
+    private volatile bool _isAvailable = true;
+
+    /// <summary>Whether asking is worth it.</summary>
+    public bool IsAvailable => _isAvailable;
+
+    /// <summary>Takes units for up to <paramref name="want"/> requests, or gives back; null if Redis does not answer in time.</summary>
+    public async Task<RateLimitState?> TakeAsync(RateLimitSubject subject, RateLimitRules rules, int cost, int want)
+    {
+        var started = clock.GetTimestamp();
+        var keys = new RedisKey[rules.All.Length];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = $"scale:rate:{subject}:{rules.All[i].Policy}";
+        var answer = await RunAsync(AcquireScript, keys, rules.Arguments(want, cost));
+        RateLimitTelemetry.Asked(clock.GetElapsedTime(started), answer is null ? "failed" : "answered");
+        return answer is null ? null : Read(rules, (RedisValue[])answer!);
+    }
+
+    /// <summary>Says that this instance is alive, or with zero that it leaves; answers how many are, null if Redis does not answer.</summary>
+    public async Task<int?> HeartbeatAsync(string instance, TimeSpan holds)
+    {
+        var answer = await RunAsync(HeartbeatScript, [Instances], [instance, (long)holds.TotalMilliseconds]);
+        if (answer is not null && !_isAvailable)
+        {
+            _isAvailable = true;
+            logger.LogInformation("Redis answers again: rate limits are shared by all instances");
+        }
+        return answer is null ? null : (int)(long)answer;
+    }
+
+    private async Task<RedisResult?> RunAsync(string script, RedisKey[] keys, RedisValue[] values)
+    {
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            try
+            {
+                return await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(options.Value.StoreTimeout, clock);
+            }
+            // Somebody flushed the server's scripts, which the client believed to be there.
+            catch (RedisServerException e) when (!isRepeated && e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            {
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+            {
+                if (_isAvailable)
+                    logger.LogWarning(e, "Redis did not answer within {Timeout}: each instance keeps rate limits by itself", options.Value.StoreTimeout);
+                _isAvailable = false;
+                return null;
+            }
+        }
+    }
+
+    // As the script writes it: granted, then (left, wait, full again) for each limit; -1 waits for ever.
+    private static RateLimitState Read(RateLimitRules rules, RedisValue[] answer)
+    {
+        var limits = ImmutableArray.CreateBuilder<RateLimitStanding>(rules.All.Length);
+        for (var i = 0; i < rules.All.Length; i++)
+        {
+            var wait = (long)answer[2 + (3 * i)];
+            limits.Add(new RateLimitStanding(
+                (long)answer[1 + (3 * i)], TimeSpan.FromMicroseconds(wait), TimeSpan.FromMicroseconds((long)answer[3 + (3 * i)])));
+        }
+        return new RateLimitState(rules, (int)answer[0], limits.MoveToImmutable());
+    }
+}
