@@ -69,8 +69,18 @@ internal sealed class RateLimitCell(RateLimitSubject subject, RateLimitRules rul
             return _asking is { IsCompleted: false } asking ? asking : _asking = TakeAsync(store, options, instances);
     }
 
+    /// <summary>Whether there is anything to give back.</summary>
+    public bool HasPaid => Volatile.Read(ref _paid) > 0;
+
+    /// <summary>Ends with the question that is under way.</summary>
+    public Task SettledAsync()
+    {
+        lock (_change)
+            return _asking ?? Task.CompletedTask;
+    }
+
     /// <summary>True once: the caller sees to it that units not used are given back.</summary>
-    public bool TryList() => Volatile.Read(ref _paid) > 0 && Interlocked.Exchange(ref _isListed, 1) == 0;
+    public bool TryList() => Interlocked.Exchange(ref _isListed, 1) == 0;
 
     public void Unlist() => Volatile.Write(ref _isListed, 0);
 

@@ -48,10 +48,12 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
         for (var left = _leased.Count; left > 0 && _leased.TryDequeue(out var cell); left--)
         {
             cell.Unlist();
+            if (all)
+                await cell.SettledAsync();
             var unused = all ? cell.TakeAll() : cell.TakeIdle(options.Value.LeaseLifetime);
             if (unused > 0)
                 await store.TakeAsync(cell.Subject, cell.Rules, cell.Cost, -unused);
-            else
+            else if (cell.HasPaid)
                 List(cell);
         }
     }
@@ -81,6 +83,7 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
 
     private async Task AskAheadAsync(RateLimitCell cell)
     {
+        List(cell); // before, so that stopping waits for the answer
         await cell.AskAsync(store, options.Value, _instances);
         List(cell);
     }
