@@ -13,7 +13,7 @@ public sealed class ListQueryTests
         Filters =
         [
             ListFilter.OneOf("status", "status", "Where it stands.", "open", "closed"),
-            ListFilter.FromId("createdFrom", "id", "Created then or later."),
+            ListFilter.FromId("createdFrom", "id", "Created then or later.", sort: "createdAt"),
             ListFilter.Prefix("name", "lower(name)", "name", "Begins with.", most: 20),
         ],
         Archivable = true,
@@ -62,6 +62,7 @@ public sealed class ListQueryTests
     [InlineData("?page=2&cursor=abc", "page")]
     [InlineData("?page=201&limit=50", "page")]
     [InlineData("?name=a&sort=price", "name")]
+    [InlineData("?name=a&createdFrom=2026-11-21T10:00:00Z", "name")]
     [InlineData("?Status=open", "Status")]
     [InlineData("?offset=3", "offset")]
     [InlineData("?limit=0&offset=3&status=x", "limit", "offset", "status")]
@@ -74,6 +75,7 @@ public sealed class ListQueryTests
     [InlineData("?sort=createdAt", 0, false)]
     [InlineData("?name=a", 1, false)]
     [InlineData("?name=a&sort=-name", 1, true)]
+    [InlineData("?createdFrom=2026-11-21T10:00:00Z", 0, true)]
     public void The_order_is_what_was_asked_for_or_what_serves_the_filter(string text, int sort, bool descending)
     {
         var query = Read(text);

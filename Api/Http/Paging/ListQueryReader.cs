@@ -87,7 +87,7 @@ internal sealed class ListQueryReader(ListDefinition list, IQueryCollection quer
 
     private (int Index, bool Descending) ReadSort()
     {
-        var text = One(ListParameters.Sort) ?? _filters.Find(value => value.Filter.Sort is not null).Filter?.Sort ?? list.DefaultSort;
+        var text = One(ListParameters.Sort) ?? DefaultSort();
         var descending = text.StartsWith('-');
         var name = descending ? text.AsSpan(1) : text;
         for (var i = 0; i < list.Sorts.Count; i++)
@@ -98,6 +98,10 @@ internal sealed class ListQueryReader(ListDefinition list, IQueryCollection quer
         Refuse(ListParameters.Sort, $"must be one of {string.Join(", ", list.Sorts.SelectMany(sort => (string[])[sort.Name, "-" + sort.Name]))}");
         return (0, true);
     }
+
+    // A filter's own sort, unless the list is in that order anyway.
+    private string DefaultSort() => _filters.Find(value => value.Filter.Sort is not null).Filter?.Sort is { } served && served != list.DefaultSort.TrimStart('-')
+        ? served : list.DefaultSort;
 
     private int? ReadNumber(string name, int most)
     {

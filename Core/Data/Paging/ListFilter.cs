@@ -81,11 +81,13 @@ public sealed class ListFilter
     /// <summary>A time is before the value.</summary>
     public static ListFilter Before(string name, string column, string description) => AtTime(name, $"{column} < {{0}}", description, time => time.UtcDateTime);
 
-    /// <summary>The time inside a UUIDv7 is the value or later; the primary key serves it in the order of the id.</summary>
-    public static ListFilter FromId(string name, string column, string description) => AtTime(name, $"{column} >= {{0}}", description, FloorOf);
+    /// <summary>The time inside a UUIDv7 is the value or later; the primary key serves it in the order of the id, which is <paramref name="sort"/> where a list has others.</summary>
+    public static ListFilter FromId(string name, string column, string description, string? sort = null) =>
+        AtTime(name, $"{column} >= {{0}}", description, FloorOf, sort);
 
     /// <summary>The time inside a UUIDv7 is before the value.</summary>
-    public static ListFilter BeforeId(string name, string column, string description) => AtTime(name, $"{column} < {{0}}", description, FloorOf);
+    public static ListFilter BeforeId(string name, string column, string description, string? sort = null) =>
+        AtTime(name, $"{column} < {{0}}", description, FloorOf, sort);
 
     /// <summary>Reads what a client sent.</summary>
     public bool TryRead(string text, out FilterValue value)
@@ -97,12 +99,12 @@ public sealed class ListFilter
 
     internal string Condition(int parameter) => string.Format(CultureInfo.InvariantCulture, _condition, $"${parameter}");
 
-    private static ListFilter AtTime(string name, string condition, string description, Func<DateTimeOffset, object> value) =>
+    private static ListFilter AtTime(string name, string condition, string description, Func<DateTimeOffset, object> value, string? sort = null) =>
         new(name, condition, "must be a time with its offset, for example 2026-11-21T10:15:30Z", text =>
             DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is > 1970 and < 9999
                 ? (time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), value(time)) : null)
         {
-            Description = description, Format = "date-time",
+            Description = description, Format = "date-time", Sort = sort,
         };
 
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];

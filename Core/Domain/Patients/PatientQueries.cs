@@ -15,8 +15,8 @@ public sealed class PatientQueries(TenantDatabase database)
         Filters =
         [
             ListFilter.Prefix("name", "name_key", "name", "Family name and given names, with a space between them, begin with this, in any case.", most: 200),
-            ListFilter.FromId("createdFrom", "id", "Created then or later."),
-            ListFilter.BeforeId("createdBefore", "id", "Created before that."),
+            ListFilter.FromId("createdFrom", "id", "Created then or later.", sort: "createdAt"),
+            ListFilter.BeforeId("createdBefore", "id", "Created before that.", sort: "createdAt"),
         ],
         Archivable = true,
     };
