@@ -7,6 +7,7 @@ using Scale.Api.Features.Files;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Patients;
 using Scale.Api.Features.Products;
+using Scale.Api.Features.Quotas;
 using Scale.Api.Features.Users;
 
 namespace Scale.Api.Features;
@@ -25,6 +26,7 @@ internal static class FeatureEndpoints
         v1.MapFiles();
         v1.MapExports();
         v1.MapAudit();
+        v1.MapQuotas();
         v1.MapAdmin();
     }
 }

@@ -11,6 +11,7 @@ using Scale.Core.Data.Paging;
 using Scale.Core.Data.Partitions;
 using Scale.Core.Data.Pools;
 using Scale.Core.Data.Replicas;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
@@ -58,6 +59,7 @@ public static class DataRegistration
         services.AddSingleton<PartitionPages>();
         services.AddHealthChecks().AddCheck<ShardHealthCheck>("shards").AddCheck<DatabaseClocks>("clock");
 
+        services.AddQuotas();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TenantHomes>();
         services.AddSingleton<TenantDatabase>();

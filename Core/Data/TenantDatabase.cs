@@ -5,6 +5,7 @@ using Scale.Core.Data.Consistency;
 using Scale.Core.Data.Replicas;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
@@ -18,6 +19,7 @@ public sealed class TenantDatabase(
     IDbContextFactory<ShardContext> contexts,
     ITransactionalEventLog log,
     AuditLog audit,
+    QuotaTake quotas,
     IEventPublisher publisher,
     IJobEnqueuer jobs,
     IJobWakeup wakeup)
@@ -149,13 +151,28 @@ public sealed class TenantDatabase(
 
         // From here the caller going away must not leave it open whether the work was done; the command time-out still bounds it.
         ct.ThrowIfCancellationRequested();
-        var (position, events) = await CommitBatch.CommitAsync(write.Connection, write.Tenant.Shard, [.. write.Last, .. audited], raised);
+        // What is counted is locked by everybody who makes the same, so it comes late, like the head of the log.
+        var taken = write.Taken.Count == 0 ? [] : quotas.Statements(write.Tenant, write.Taken);
+        var (position, events) = await CommitAsync(write, [.. write.Last, .. audited, .. taken], raised);
         write.Tenant.Consistency?.Committed(position);
 
         foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             wakeup.Wake(write.Tenant.Shard, queue);
         if (events.Count > 0)
             await publisher.PublishAsync([.. events.Select(one => one with { Position = position })]);
+    }
+
+    private async Task<(CommitPosition Position, IReadOnlyList<EventRecord> Events)> CommitAsync(
+        TenantWrite write, IEnumerable<NpgsqlBatchCommand> before, EventAppend? events)
+    {
+        try
+        {
+            return await CommitBatch.CommitAsync(write.Connection, write.Tenant.Shard, before, events);
+        }
+        catch (PostgresException e) when (write.Taken.Count > 0 && quotas.Refusal(write.Tenant, write.Taken, e) is { } refusal)
+        {
+            throw refusal;
+        }
     }
 
     private NpgsqlBatchCommand[] Audited(TenantWrite write)

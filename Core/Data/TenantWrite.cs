@@ -2,6 +2,7 @@ using Npgsql;
 using Scale.Core.Audit;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
@@ -14,6 +15,7 @@ public sealed class TenantWrite
     private readonly List<JobDraft> _jobs = [];
     private readonly List<AuditDraft> _audits = [];
     private readonly List<NpgsqlBatchCommand> _last = [];
+    private readonly Dictionary<Quota, int> _taken = [];
 
     internal TenantWrite(Tenant tenant, NpgsqlConnection connection, NpgsqlTransaction transaction, Func<TenantWrite, ShardContext> rent)
     {
@@ -49,11 +51,19 @@ public sealed class TenantWrite
 
     internal IReadOnlyList<NpgsqlBatchCommand> Last => _last;
 
+    internal IReadOnlyDictionary<Quota, int> Taken => _taken;
+
     /// <summary>
     /// Leaves a statement without rows to the end: it runs in the round trip of the commit, behind everything that EF Core saves. If it
     /// fails, nothing of the transaction remains.
     /// </summary>
     public void AtEnd(NpgsqlBatchCommand statement) => _last.Add(statement);
+
+    /// <summary>
+    /// Counts what the transaction makes, or frees if <paramref name="count"/> is negative, against the company's quota. If there is no room
+    /// nothing is committed, and whoever runs the transaction gets a <see cref="QuotaExceededException"/>.
+    /// </summary>
+    public void Take(Quota quota, int count) => _taken[quota] = _taken.GetValueOrDefault(quota) + count;
 
     /// <summary>
     /// Notes a change that does not go through EF Core's change tracker, which notes its own. A transaction that commits without

@@ -22,6 +22,7 @@ public static class DomainRegistration
         builder.Services.AddSingleton<IValidateOptions<InvitationOptions>, InvitationOptionsValidator>();
         builder.Services
             .AddSingleton<CompanyCommands>()
+            .AddSingleton<PlanChange>()
             .AddSingleton<UserCommands>()
             .AddSingleton<UserQueries>()
             .AddSingleton<InvitationCommands>()

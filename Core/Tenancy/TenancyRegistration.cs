@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Scale.Core.Plans;
 
 namespace Scale.Core.Tenancy;
 
@@ -13,6 +14,8 @@ public static class TenancyRegistration
     {
         builder.Services.AddOptions<TenancyOptions>().BindConfiguration(TenancyOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TenancyOptions>, TenancyOptionsValidator>();
+        builder.Services.AddSingleton<PlanChanges>();
+        builder.Services.AddHostedService<PlanWatch>();
         builder.Services.AddScoped<TenantContext>();
         builder.Services.AddSingleton<ITenantDirectory, TenantDirectory>();
         builder.Services.AddOptions<PlacementOptions>().BindConfiguration(PlacementOptions.Section).ValidateOnStart();

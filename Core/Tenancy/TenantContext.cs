@@ -1,7 +1,9 @@
+using Scale.Core.Plans;
+
 namespace Scale.Core.Tenancy;
 
 /// <summary>The tenant of the current scope: one request, one job, one connection. Registered as a scoped service.</summary>
-public sealed class TenantContext
+public sealed class TenantContext(PlanChanges? plans = null)
 {
     /// <summary>The tenant, or null as long as nobody has been authenticated in this scope.</summary>
     public Tenant? Current { get; private set; }
@@ -19,6 +21,6 @@ public sealed class TenantContext
             throw new InvalidOperationException(
                 $"This scope already works for company {current.CompanyId}; it cannot be changed to {tenant.CompanyId}.");
         }
-        Current = tenant;
+        Current = plans?.Latest(tenant) ?? tenant;
     }
 }

@@ -63,6 +63,15 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
         ["listPartitions"] = pair => RefusedAsync(pair, "/v1/admin/partitions"),
         ["placeCompany"] = pair => RefusedAsync(pair, "/v1/admin/companies", HttpMethod.Post),
         ["listReplicas"] = pair => RefusedAsync(pair, "/v1/admin/replicas"),
+        ["getQuotas"] = async pair =>
+        {
+            var quotas = await pair.Stranger.Api.GetFromJsonAsync<JsonElement>("/v1/quotas", Cancellation);
+            Assert.Equal(pair.Stranger.Id, quotas.GetProperty("companyId").GetGuid());
+            Assert.All(quotas.GetProperty("items").EnumerateArray(), quota =>
+                Assert.Equal(quota.GetProperty("resource").GetString() == "users" ? 1 : 0, quota.GetProperty("used").GetInt64()));
+        },
+        ["getCompanyQuotas"] = pair => RefusedAsync(pair, $"/v1/admin/quotas/{pair.Owner.Id}"),
+        ["changePlan"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/plan", HttpMethod.Put),
         ["listPools"] = pair => RefusedAsync(pair, "/v1/admin/pools"),
         ["requestMove"] = pair => RefusedAsync(pair, "/v1/admin/moves", HttpMethod.Post),
         ["listMoves"] = pair => RefusedAsync(pair, "/v1/admin/moves"),

@@ -57,7 +57,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" }, { "catalog", "invitations" },
         { "shard0", "patients" }, { "shard0", "exams" }, { "shard0", "files" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
-        { "shard0", "audit_log" },
+        { "shard0", "audit_log" }, { "shard0", "quota_usage" },
     };
 
     [Theory]

@@ -40,6 +40,16 @@ internal static class AdminEndpoints
             .Produces<SignUpResponse>(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.EmailTaken);
 
+        companies.MapPut("/{id:guid}/plan", ChangePlan.HandleAsync)
+            .WithName("changePlan")
+            .WithSummary("Put a company on a plan")
+            .WithDescription(
+                "Every instance knows within a second. What the company has above the new plan's quotas stays; more cannot be made. "
+                + "Raises the event company.plan_changed.")
+            .TakesJson<ChangePlanRequest>()
+            .Produces<CompanyResponse>()
+            .Refuses(ProblemCodes.NotFound);
+
         routes.MapOperatorGroup("/replicas", "Operators").MapGet("", ListReplicas.Handle)
             .WithName("listReplicas")
             .WithSummary("List the hosts of every database")

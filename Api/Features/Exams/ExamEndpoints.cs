@@ -1,6 +1,7 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Exams;
 using Scale.ServiceDefaults.Http;
 
@@ -18,6 +19,7 @@ internal static class ExamEndpoints
             .WithDescription("Raises the event exam.created, which says whose exam it is and nothing else of it.")
             .TakesJson<ExamRequest>()
             .Makes<ExamResponse>()
+            .TakesQuota()
             .HasETag(StatusCodes.Status201Created);
 
         exams.MapList<ExamResponse>(ExamQueries.List)

@@ -1,6 +1,7 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Orders;
 using Scale.ServiceDefaults.Http;
 
@@ -20,6 +21,7 @@ internal static class OrderEndpoints
                 + "The products of one order have one currency. Raises the event order.created.")
             .TakesJson<PlaceOrderRequest>()
             .Makes<OrderResponse>()
+            .TakesQuota()
             .HasETag(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.InsufficientStock);
 

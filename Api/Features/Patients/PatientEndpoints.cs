@@ -1,6 +1,7 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Patients;
 using Scale.ServiceDefaults.Http;
 
@@ -18,6 +19,7 @@ internal static class PatientEndpoints
             .WithDescription("Raises the event patient.created, which like every event says nothing of who the patient is.")
             .TakesJson<PatientRequest>()
             .Makes<PatientResponse>()
+            .TakesQuota()
             .HasETag(StatusCodes.Status201Created);
 
         patients.MapPost("/bulk", PatientHandlers.CreateManyAsync)
@@ -25,7 +27,8 @@ internal static class PatientEndpoints
             .WithSummary("Create many patients")
             .WithDescription("All of them or, if one is wrong, none. Raises patient.created for each.")
             .TakesJson<PatientsRequest>(PatientsRequest.Limit)
-            .Makes<PatientsResponse>();
+            .Makes<PatientsResponse>()
+            .TakesQuota();
 
         patients.MapList<PatientResponse>(PatientQueries.List)
             .WithName("listPatients")

@@ -1,6 +1,7 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Products;
 using Scale.ServiceDefaults.Http;
 
@@ -19,6 +20,7 @@ internal static class ProductEndpoints
             .TakesJson<CreateProductRequest>()
             .Makes<ProductResponse>()
             .HasETag(StatusCodes.Status201Created)
+            .TakesQuota()
             .Refuses(ApiProblemCodes.SkuTaken);
 
         products.MapPost("/bulk", CreateProducts.HandleAsync)
@@ -27,6 +29,7 @@ internal static class ProductEndpoints
             .WithDescription("All of them or none; errors name a product by its place, for example products[3].sku. Raises product.created for each.")
             .TakesJson<CreateProductsRequest>(CreateProducts.Limit)
             .Makes<CreatedProductsResponse>()
+            .TakesQuota()
             .Refuses(ApiProblemCodes.SkuTaken);
 
         products.MapList<ProductResponse>(ProductList.Definition)
@@ -62,6 +65,7 @@ internal static class ProductEndpoints
             .WithSummary("Restore an archived product")
             .WithDescription("Raises the event product.restored.")
             .Produces<ProductResponse>()
-            .RequiresIfMatch();
+            .RequiresIfMatch()
+            .TakesQuota();
     }
 }

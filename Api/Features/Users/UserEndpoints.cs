@@ -1,6 +1,7 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Users;
 using Scale.ServiceDefaults.Http;
 
@@ -81,6 +82,7 @@ internal static class UserEndpoints
             .WithDescription("Makes the user and its API key. The key is shown here and never again.")
             .TakesJson<AcceptInvitationRequest>()
             .Makes<AcceptedInvitationResponse>()
+            .TakesQuota()
             .Refuses(ApiProblemCodes.InvalidInvitation);
     }
 }

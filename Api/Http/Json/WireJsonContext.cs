@@ -9,7 +9,9 @@ using Scale.Api.Features.Files;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Patients;
 using Scale.Api.Features.Products;
+using Scale.Api.Features.Quotas;
 using Scale.Api.Features.Users;
+using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Orders;
 
 namespace Scale.Api.Http.Json;
@@ -40,6 +42,9 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(RequestMoveRequest))]
 [JsonSerializable(typeof(MoveResponse))]
 [JsonSerializable(typeof(MoveListResponse))]
+[JsonSerializable(typeof(ChangePlanRequest))]
+[JsonSerializable(typeof(QuotaListResponse))]
+[JsonSerializable(typeof(QuotaRefusalResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(List<StockShortage>))]

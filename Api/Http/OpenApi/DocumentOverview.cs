@@ -26,6 +26,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
         ("Patients", "Whom the company examines. Personal data stays in these answers."),
         ("Exams", "What corrects a patient's eyes."),
         ("Files", "What a company keeps beside its records."),
+        ("Quotas", "What the company uses of what its plan allows."),
         ("Audit", "Who changed what."),
         ("Exports", "Files made by a job: request, watch, download."),
         ("Operators", "The system as a whole: shards and where companies live. Needs the operators' key; without one configured there is nothing here."),

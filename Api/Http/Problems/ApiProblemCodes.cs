@@ -16,6 +16,10 @@ public static class ApiProblemCodes
     public static ProblemCode InvalidConsistencyToken { get; } = new(
         "invalid_consistency_token", 400, "The X-Scale-Consistency header cannot be used here", "Send it as the last response to this company's key had it, once, or leave it out.");
 
+    /// <summary>The company's plan has no room; the problem's quota says what is used and which plan has.</summary>
+    public static ProblemCode QuotaExceeded { get; } = new(
+        "quota_exceeded", 403, "The company's plan has no room for more", "Free some, or ask for the plan that liftedBy of quota names.");
+
     /// <summary>Somebody signs in with the address already.</summary>
     public static ProblemCode EmailTaken { get; } = new(
         "email_taken", 409, "The e-mail address is in use", "Sign up with another address; a login is one address over all companies.");
@@ -82,7 +86,7 @@ public static class ApiProblemCodes
         .. ProblemCodes.All
             .Concat(
             [
-                InvalidCursor, InvalidConsistencyToken, InvalidInvitation, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
+                InvalidCursor, InvalidConsistencyToken, InvalidInvitation, QuotaExceeded, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
                 ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, PreconditionRequired, MessageNotSent,
             ])
             .OrderBy(code => code.Status),

@@ -3,6 +3,7 @@ using Npgsql;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
 using Scale.Core.Events;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Exams;
@@ -38,6 +39,7 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
         {
             var exam = Exam.Create(tenant.CompanyId, values, clock.GetUtcNow());
             write.Db.Add(exam);
+            write.Take(Quota.Exams, 1);
             write.Raise(Event("exam.created", exam));
             return Task.FromResult<Change<Exam>>(new Change<Exam>.Done(exam));
         }, ct);

@@ -1,6 +1,7 @@
 using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Events;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Orders;
@@ -36,6 +37,7 @@ public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
             return RolledBack(write, new OrderPlacement.TotalTooLarge());
 
         OrderStore.Save(write, order, quantities);
+        write.Take(Quota.Orders, 1);
         var placed = JsonBytes.Of(order, OrderJson.Write);
         write.Audit(new AuditDraft("order.created", "order", order.Id, Before: null, placed));
         write.Raise(new EventDraft("order.created", "order", order.Id, placed));

@@ -1,6 +1,7 @@
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
 using Scale.Core.Events;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Patients;
@@ -52,6 +53,7 @@ public sealed class PatientCommands(TenantDatabase database, VersionedWrites wri
             var now = clock.GetUtcNow();
             var patients = many.Select(values => Patient.Create(tenant.CompanyId, values, now)).ToList();
             write.Db.AddRange(patients);
+            write.Take(Quota.Patients, patients.Count);
             foreach (var patient in patients)
                 write.Raise(Event("patient.created", patient));
             return Task.FromResult<IReadOnlyList<Patient>>(patients);

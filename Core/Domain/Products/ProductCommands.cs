@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.Data;
 using Scale.Core.Events;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Products;
@@ -70,6 +71,7 @@ public sealed class ProductCommands(TenantDatabase database, TimeProvider clock)
         database.WriteAsync<ProductUpdate>(tenant, async (write, token) =>
         {
             var found = await write.Db.Products.FromSqlRaw(LockSql, tenant.CompanyId, id).IgnoreQueryFilters().ToListAsync(token);
+            var wasLive = found is [{ ArchivedAt: null }];
             var outcome = found is not [var product] ? new ProductUpdate.NotFound()
                 : !expected.Accepts(product.Version) ? new ProductUpdate.OtherVersion(product.Version)
                 : change(product);
@@ -78,6 +80,9 @@ public sealed class ProductCommands(TenantDatabase database, TimeProvider clock)
                 write.Rollback();
                 return outcome;
             }
+            var isLive = found[0].ArchivedAt is null;
+            if (isLive != wasLive)
+                write.Take(Quota.Products, isLive ? 1 : -1);
             write.Raise(new EventDraft(eventType, "product", id, JsonBytes.Of(found[0], ProductJson.Write)));
             return new ProductUpdate.Updated(found[0]);
         }, ct);
@@ -120,6 +125,7 @@ public sealed class ProductCommands(TenantDatabase database, TimeProvider clock)
     {
         var product = Product.Create(write.Tenant.CompanyId, values, clock.GetUtcNow());
         write.Db.Products.Add(product);
+        write.Take(Quota.Products, 1);
         write.Raise(new EventDraft("product.created", "product", product.Id, JsonBytes.Of(product, ProductJson.Write)));
         return product;
     }

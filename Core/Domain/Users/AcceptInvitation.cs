@@ -4,12 +4,13 @@ using Scale.Core.ApiKeys;
 using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Events;
+using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Users;
 
 /// <summary>Accepting an invitation, by somebody who has no company yet.</summary>
-public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites catalog, ITenantDirectory tenants, TimeProvider clock)
+public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites catalog, ITenantDirectory tenants, UserQuota quota, TimeProvider clock)
 {
     private static readonly string FindSql = SqlText.Of<Invitation>("find_invitation");
 
@@ -49,6 +50,7 @@ public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites cat
             write.Rollback();
             return new Acceptance.NotValid();
         }
+        await quota.RequireRoomAsync(write, ct);
         invitation.AcceptedAt = now;
         var user = new User { CompanyId = company, Id = id, Email = invitation.Email, Name = name, Role = invitation.Role, CreatedAt = now };
         var text = ApiKeyText.Create();

@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Scale.Api.Http.Json;
+using Scale.Api.Http.Problems;
+using Scale.Core.Audit;
+using Scale.Core.Domain.Companies;
+using Scale.Core.Plans;
+using Scale.ServiceDefaults.Http;
+
+namespace Scale.Api.Features.Admin;
+
+/// <summary>The plan a company is to be on.</summary>
+public sealed record ChangePlanRequest
+{
+    /// <summary>The plan.</summary>
+    /// <example>BASIC</example>
+    [Required, AllowedValues(PlanCodes.Free, PlanCodes.Basic, PlanCodes.Professional, PlanCodes.Enterprise)]
+    public string? Plan { get; set; }
+}
+
+// Documents the shape; Core writes the JSON.
+
+/// <summary>A company.</summary>
+public sealed record CompanyResponse
+{
+    /// <summary>The company's id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    /// <example>Northwind Optics</example>
+    public required string Name { get; init; }
+
+    /// <summary>Its plan.</summary>
+    /// <example>BASIC</example>
+    public required string Plan { get; init; }
+
+    /// <summary>When it signed up, in UTC.</summary>
+    /// <example>2026-11-21T10:15:29.001Z</example>
+    public required DateTime CreatedAt { get; init; }
+}
+
+internal static class ChangePlan
+{
+    public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
+        [Description("The company's id.")] Guid id, ChangePlanRequest request, PlanChange plans, CancellationToken cancellationToken)
+    {
+        if (request.Plan is not { } plan || !PlanCodes.IsKnown(plan))
+            return Invalid.Field("plan", $"must be one of {string.Join(", ", PlanCodes.All)}");
+        return await plans.RunAsync(id, plan, Actor.Operator("api"), cancellationToken) is { } company
+            ? JsonResponse.Ok(company, CompanyJson.Write)
+            : new ProblemResult(ProblemCodes.NotFound);
+    }
+}

@@ -1,0 +1,2 @@
+-- {0} company
+SELECT * FROM companies WHERE id = {0} FOR NO KEY UPDATE
