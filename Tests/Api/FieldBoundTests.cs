@@ -50,6 +50,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
             (await company.CreateOrderAsync(await company.CreateProductAsync(Cancellation), Cancellation)).GetProperty("id").GetGuid(),
             new() { ["status"] = "paid" }),
         "updateUser" => ((await company.AddUserAsync("member", Cancellation)).Id, new() { ["name"] = "Grace", ["role"] = "owner" }),
+        "changePlan" => (company.Id, new() { ["plan"] = "BASIC" }),
         "updateFile" => (await company.UploadAsync([1], Cancellation), new() { ["name"] = "a" }),
         "updatePatient" => (await company.CreatePatientAsync(Cancellation), Patient()),
         "updateExam" => (await company.CreateExamAsync(await company.CreatePatientAsync(Cancellation), Cancellation), await ExamAsync(company)),

@@ -50,6 +50,9 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getMove", 200, await EndedMoveAsync(company.Id));
         await shapes.GetAsync("listMoves", 200);
         await shapes.GetAsync("abortMove", 404);
+        await shapes.GetAsync("getQuotas", 200);
+        await shapes.GetAsync("getCompanyQuotas", 200, company.Id);
+        await shapes.ChangeAsync("changePlan", 200, company.Id, new { plan = "ENTERPRISE" });
         await AddPeopleAsync(shapes, company);
         await shapes.GetAsync("listAudit", 200);
 
