@@ -18,7 +18,8 @@ public sealed class MovePurge(MoverDatabases databases)
             return null;
         await using var source = await databases.OpenAsync(move.Source, ct);
         long purged = 0;
-        foreach (var table in await MoveTables.ReadAsync(source, source, ct))
+        // What refers to other rows goes before them: here the foreign keys are looked at.
+        foreach (var table in (await MoveTables.ReadAsync(source, source, ct)).Reverse())
         {
             long deleted;
             while ((deleted = await DeleteAsync(source, table, move, ct)) > 0)

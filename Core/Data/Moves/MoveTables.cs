@@ -22,7 +22,7 @@ internal static class MoveTables
 {
     private static readonly string Sql = SqlText.Of<CompanyMover>("tables");
 
-    /// <summary>The tables of the source. Refuses if the target's are others: one of the two has not been migrated.</summary>
+    /// <summary>The tables of the source, each behind those that its foreign keys name. Refuses if the target's are others: one of the two has not been migrated.</summary>
     public static async Task<IReadOnlyList<MoveTable>> ReadAsync(NpgsqlConnection source, NpgsqlConnection target, CancellationToken ct)
     {
         var here = await ReadAsync(source, ct);
