@@ -5,7 +5,7 @@ using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.Data.Consistency;
 using Scale.Core.Data.Moves;
@@ -25,11 +25,11 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRedisClient("redis");
 builder
-    .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleApiKeys()
+    .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleCredentials()
     .AddScaleEvents().AddScaleJobs().AddScaleFiles().AddScaleMail()
     .AddScaleMoveRequests().AddScaleDomain().AddScaleExports();
 builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
-builder.Services.AddApiKeyAuthentication();
+builder.Services.AddCredentialAuthentication();
 builder.Services.AddOperators();
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointConventions.KeyRequired);
 
@@ -43,6 +43,7 @@ app.UseBodyLimits();
 app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseScopes();
 app.UseRequestConsistency();
 
 app.MapDefaultEndpoints();

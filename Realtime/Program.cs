@@ -1,4 +1,4 @@
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.Data.Consistency;
 using Scale.Core.Events;
@@ -13,9 +13,9 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 // Without Redis events come a little later: that must not take the service out of its load balancer.
 builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
-builder.AddScaleData().AddScaleConsistency().AddScaleTenancy().AddScaleApiKeys().AddScaleEvents().AddScaleJobs();
+builder.AddScaleData().AddScaleConsistency().AddScaleTenancy().AddScaleCredentials().AddScaleEvents().AddScaleJobs();
 builder.Services.AddProblemResponses();
-builder.Services.AddApiKeyAuthentication();
+builder.Services.AddCredentialAuthentication();
 builder.Services.AddRealtime();
 
 var app = builder.Build();
@@ -24,6 +24,7 @@ app.UseProblemResponses();
 app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseScopes();
 
 app.MapDefaultEndpoints();
 app.MapStream();

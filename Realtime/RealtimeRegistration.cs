@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Scale.Core.Credentials;
 using Scale.Realtime.Connections;
 using Scale.Realtime.Fanout;
 using Scale.Realtime.Protocol;
 using Scale.Realtime.Timing;
+using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Shutdown;
 
 namespace Scale.Realtime;
@@ -61,6 +63,7 @@ internal static class RealtimeRegistration
         return app.MapGet("/v1/stream", endpoint.HandleAsync)
             .WithName("StreamEvents")
             .RequireAuthorization()
+            .WithMetadata(new ScopeArea(Scopes.Events))
             .DisableHttpMetrics(); // A stream lasts hours; its duration says nothing about how fast requests are.
     }
 

@@ -1,4 +1,5 @@
 using Scale.Api.Features.Admin;
+using Scale.Api.Features.ApiKeys;
 using Scale.Api.Features.Audit;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exams;
@@ -18,6 +19,7 @@ internal static class FeatureEndpoints
     public static void MapFeatures(this IEndpointRouteBuilder v1)
     {
         v1.MapCompanies();
+        v1.MapApiKeys();
         v1.MapUsers();
         v1.MapProducts();
         v1.MapOrders();

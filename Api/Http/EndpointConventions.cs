@@ -3,8 +3,10 @@ using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;
+using Scale.Core.Credentials;
 using Scale.Core.Data.Paging;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http;
@@ -19,12 +21,13 @@ internal static class EndpointConventions
     public static IApplicationBuilder UseUnknownAddresses(this IApplicationBuilder app) => app.Use(static (http, next) =>
         http.GetEndpoint() is null ? new ProblemResult(ProblemCodes.NotFound).ExecuteAsync(http) : next(http));
 
-    /// <summary>A group for whoever presents an API key; it works for the key's company.</summary>
-    public static RouteGroupBuilder MapCompanyGroup(this IEndpointRouteBuilder routes, string prefix, string tag) => routes
+    /// <summary>A group for whoever presents credentials; it works for their company. <paramref name="area"/> is that of <see cref="Scopes"/>.</summary>
+    public static RouteGroupBuilder MapCompanyGroup(this IEndpointRouteBuilder routes, string prefix, string tag, string area) => routes
         .MapGroup(prefix)
         .WithTags(tag)
+        .WithMetadata(new ScopeArea(area))
         .RequireAuthorization()
-        .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials, ApiProblemCodes.InvalidConsistencyToken)
+        .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials, ProblemCodes.Forbidden, ApiProblemCodes.InvalidConsistencyToken)
         .CanFail();
 
     /// <summary>A group under <c>/admin</c> for whoever presents the operators' key; it works for no company.</summary>

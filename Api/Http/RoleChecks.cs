@@ -6,7 +6,7 @@ using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http;
 
-/// <summary>What a key's role allows. Everything in a company's group is for every role of the company unless it says otherwise.</summary>
+/// <summary>What a caller's role allows. Everything in a company's group is for every role of the company unless it says otherwise.</summary>
 internal static class RoleChecks
 {
     /// <summary>For owners and administrators only; others get 403.</summary>
@@ -16,5 +16,5 @@ internal static class RoleChecks
         .Refuses(ProblemCodes.Forbidden);
 
     /// <summary>The role of whoever asks.</summary>
-    public static string RoleOf(ClaimsPrincipal caller) => caller.FindFirstValue(ApiKeyClaims.Role) ?? Roles.Member;
+    public static string RoleOf(ClaimsPrincipal caller) => caller.FindFirstValue(CallerClaims.Role) ?? Roles.Member;
 }

@@ -34,12 +34,11 @@ internal static class SeedCatalog
             row.Write("owner");
             row.Time(key.Company.CreatedAt);
         }, ct);
-        rows += await SeedDatabase.CopyAsync(catalog, "api_keys (company_id, id, hash, role, created_at, user_id)", keys, (row, key) =>
+        rows += await SeedDatabase.CopyAsync(catalog, "api_keys (company_id, id, hash, created_at, user_id)", keys, (row, key) =>
         {
             row.Write(key.Company.Id);
             row.Write(key.Company.Key);
             row.Write(ApiKeyText.Hash(key.Text));
-            row.Write("owner");
             row.Time(key.Company.CreatedAt);
             row.Write(key.Company.Owner);
         }, ct);

@@ -88,6 +88,12 @@ internal static class AuditedChanges
             case double number:
                 json.WriteNumberValue(number);
                 break;
+            case IEnumerable<string> texts:
+                json.WriteStartArray();
+                foreach (var text in texts)
+                    json.WriteStringValue(text);
+                json.WriteEndArray();
+                break;
             case DateTimeOffset time:
                 json.WriteStringValue(time.UtcDateTime);
                 break;

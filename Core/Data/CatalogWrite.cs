@@ -1,5 +1,6 @@
 using Scale.Core.Audit;
 using Scale.Core.Events;
+using Scale.Core.Revocations;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
@@ -9,6 +10,7 @@ public sealed class CatalogWrite
 {
     private readonly List<EventDraft> _events = [];
     private readonly List<AuditDraft> _audits = [];
+    private readonly Dictionary<Guid, TimeSpan> _revoked = [];
 
     internal CatalogWrite(Tenant tenant, CatalogContext db)
     {
@@ -28,11 +30,19 @@ public sealed class CatalogWrite
 
     internal IReadOnlyList<AuditDraft> Audits => _audits;
 
+    internal IReadOnlyDictionary<Guid, TimeSpan> Revoked => _revoked;
+
     /// <summary>Announces a change in the company's event log.</summary>
     public void Raise(EventDraft draft) => _events.Add(draft);
 
     /// <summary>Notes a change that does not go through EF Core's change tracker, which notes its own.</summary>
     public void Audit(AuditDraft draft) => _audits.Add(draft);
+
+    /// <summary>
+    /// A key or session no longer works, or what is remembered of a user no longer holds: every instance hears of it. <paramref name="keep"/>
+    /// is how long it must stay written down, if it is not enough that they have heard.
+    /// </summary>
+    public void Revoke(Guid subject, TimeSpan? keep = null) => _revoked[subject] = keep ?? RevocationLog.Heard;
 
     /// <summary>The work decided to refuse: nothing is saved or raised, and what it returns is returned to the caller.</summary>
     public void Rollback() => IsRolledBack = true;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Scale.Core.Revocations;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
@@ -10,7 +11,8 @@ namespace Scale.Core.Data;
 /// anything is written to the shard; then the shard commits the events and the audit entries; then the catalog. A crash between the
 /// two commits leaves an entry of a change that was not made, never a change without its entry: doing it again works.
 /// </remarks>
-public sealed class CatalogWrites(IDbContextFactory<CatalogContext> contexts, TenantDatabase database)
+public sealed class CatalogWrites(
+    IDbContextFactory<CatalogContext> contexts, TenantDatabase database, RevocationLog revocations, RevocationChannel revocationChannel)
 {
     /// <summary>Runs the work for the tenant's company and commits, unless the work calls <see cref="CatalogWrite.Rollback"/> or throws.</summary>
     public async Task<T> RunAsync<T>(Tenant tenant, Func<CatalogWrite, CancellationToken, Task<T>> work, CancellationToken ct)
@@ -25,9 +27,21 @@ public sealed class CatalogWrites(IDbContextFactory<CatalogContext> contexts, Te
         if (write.IsRolledBack)
             return result;
         await context.SaveChangesAsync(ct);
+        await RecordRevocationsAsync(write, ct);
         await database.WriteAsync(tenant, (shard, _) => Task.FromResult(CopyTo(shard, write)), ct);
         await transaction.CommitAsync(CancellationToken.None);
+        await revocationChannel.PublishAsync(write.Revoked.Keys.ToHashSet());
         return result;
+    }
+
+    private async Task RecordRevocationsAsync(CatalogWrite write, CancellationToken ct)
+    {
+        if (write.Revoked.Count == 0)
+            return;
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)write.Db.Database.GetDbConnection());
+        foreach (var (subject, keep) in write.Revoked)
+            batch.BatchCommands.Add(revocations.Record(write.Tenant.CompanyId, subject, keep));
+        await batch.ExecuteNonQueryAsync(ct);
     }
 
     private static bool CopyTo(TenantWrite shard, CatalogWrite write)

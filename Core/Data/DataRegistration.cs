@@ -12,6 +12,7 @@ using Scale.Core.Data.Partitions;
 using Scale.Core.Data.Pools;
 using Scale.Core.Data.Replicas;
 using Scale.Core.Quotas;
+using Scale.Core.Revocations;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data;
@@ -63,6 +64,11 @@ public static class DataRegistration
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TenantHomes>();
         services.AddSingleton<TenantDatabase>();
+        services.AddOptions<RevocationOptions>().BindConfiguration(RevocationOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RevocationOptions>, RevocationOptionsValidator>();
+        services.AddSingleton<RevocationFeed>();
+        services.AddSingleton<RevocationLog>();
+        services.AddSingleton<RevocationChannel>();
         services.AddSingleton<CatalogWrites>();
         services.AddSingleton<CatalogReads>();
         services.AddSingleton<VersionedWrites>();

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
+using Scale.Core.Revocations;
 using Scale.Realtime.Protocol;
 using Scale.Realtime.Timing;
 
@@ -16,7 +17,7 @@ internal enum Admission
 }
 
 /// <summary>Every stream of this instance: counts them against the limits and finds them when they must end.</summary>
-internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, TimerWheel wheel)
+internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, TimerWheel wheel, RevocationFeed revocations, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, KeyConnections> _keys = [];
@@ -31,11 +32,11 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
     /// <summary>The instance is shutting down and takes no new streams.</summary>
     public bool IsDraining => _draining;
 
-    /// <summary>Keys whose check is due. A key is in it at most once, so there are never more than keys with streams.</summary>
+    /// <summary>Keys whose check is due, once or, when they are revoked meanwhile, twice.</summary>
     public ChannelReader<KeyConnections> DueChecks => _dueChecks.Reader;
 
     /// <summary>Takes a place within the limits; the slot gives it back.</summary>
-    public Admission TryEnter(ApiKeyPrincipal principal, string presentedKey, out ConnectionSlot? slot)
+    public Admission TryEnter(Principal principal, out ConnectionSlot? slot)
     {
         slot = null;
         lock (_gate)
@@ -48,12 +49,17 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
             {
                 return Admission.InstanceFull;
             }
-            var key = _keys.GetValueOrDefault(principal.KeyId);
+            var key = _keys.GetValueOrDefault(principal.Id);
             if ((key?.Count ?? 0) >= options.Value.PerKey)
             {
                 return Admission.KeyFull;
             }
-            key ??= AddKey(principal.KeyId, presentedKey);
+            key ??= AddKey(principal);
+            // Between the look-up and here nobody would have found it.
+            if (revocations.IsRevoked(principal))
+            {
+                key.OnDue();
+            }
             key.Count++;
             _count++;
             slot = new ConnectionSlot(this, key);
@@ -90,7 +96,7 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
             }
             if (--key.Count == 0)
             {
-                _keys.Remove(key.KeyId);
+                _keys.Remove(key.Principal.Id);
             }
         }
         if (key.Count == 0)
@@ -130,11 +136,28 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
         }
     }
 
-    private KeyConnections AddKey(Guid keyId, string presentedKey)
+    /// <summary>Checks now: those of the keys, sessions and users, or all if it is not known whose.</summary>
+    public void CheckNow(IReadOnlySet<Guid>? subjects)
     {
-        var key = new KeyConnections(keyId, presentedKey, due => _dueChecks.Writer.TryWrite(due));
-        _keys.Add(keyId, key);
-        wheel.Schedule(key, Jitter.Between(options.Value.KeyCheck / 2, options.Value.KeyCheck));
+        lock (_gate)
+        {
+            foreach (var key in _keys.Values)
+            {
+                if (subjects is null || key.Concerns(subjects))
+                {
+                    wheel.Cancel(key);
+                    key.OnDue();
+                }
+            }
+        }
+    }
+
+    private KeyConnections AddKey(Principal principal)
+    {
+        var key = new KeyConnections(principal, due => _dueChecks.Writer.TryWrite(due));
+        _keys.Add(principal.Id, key);
+        var check = Jitter.Between(options.Value.KeyCheck / 2, options.Value.KeyCheck);
+        wheel.Schedule(key, principal.ExpiresAt - time.GetUtcNow() is { } left && left < check ? left : check);
         return key;
     }
 }

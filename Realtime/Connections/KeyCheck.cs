@@ -1,24 +1,49 @@
 using Microsoft.Extensions.Options;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
+using Scale.Core.Revocations;
 
 namespace Scale.Realtime.Connections;
 
-/// <summary>Ends the streams of keys that have expired or were revoked since the streams were opened.</summary>
+/// <summary>
+/// Ends the streams of keys and sessions that have expired or were revoked since the streams were opened: when it is heard of, and when their
+/// turn comes.
+/// </summary>
 internal sealed class KeyCheck(
     ConnectionRegistry registry,
-    IApiKeyAuthenticator authenticator,
+    IAuthenticator authenticator,
+    RevocationFeed revocations,
     IOptions<ConnectionOptions> options,
+    TimeProvider time,
     ILogger<KeyCheck> logger) : BackgroundService
 {
+    // A burst of revocations does not wait for one slow answer.
+    private const int AtOnce = 8;
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        revocations.Revoked += registry.CheckNow;
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        revocations.Revoked -= registry.CheckNow;
+        await base.StopAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await foreach (var key in registry.DueChecks.ReadAllAsync(stoppingToken))
-            {
-                await CheckAsync(key, stoppingToken);
-                registry.ScheduleCheck(key, options.Value.KeyCheck);
-            }
+            await Parallel.ForEachAsync(
+                registry.DueChecks.ReadAllAsync(stoppingToken),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
+                async (key, ct) =>
+                {
+                    registry.ScheduleCheck(key, await CheckAsync(key, ct) ? NextCheck(key) : AfterFailure);
+                });
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -26,20 +51,33 @@ internal sealed class KeyCheck(
         }
     }
 
-    private async Task CheckAsync(KeyConnections key, CancellationToken ct)
+    private TimeSpan NextCheck(KeyConnections key)
+    {
+        var left = key.Principal.ExpiresAt - time.GetUtcNow() ?? options.Value.KeyCheck;
+        return left > TimeSpan.Zero && left < options.Value.KeyCheck ? left : options.Value.KeyCheck;
+    }
+
+    /// <summary>False if it is not known.</summary>
+    private async Task<bool> CheckAsync(KeyConnections key, CancellationToken ct)
     {
         try
         {
-            if (await authenticator.AuthenticateAsync(key.Presented, ct) is null)
+            if (await authenticator.AskAgainAsync(key.Principal, ct) is { } principal)
             {
-                logger.LogInformation("API key {KeyId} is no longer valid; its streams end.", key.KeyId);
+                key.Principal = principal;
+            }
+            else
+            {
+                logger.LogInformation("{PrincipalId} is no longer valid; its streams end.", key.Principal.Id);
                 key.Revoke();
             }
+            return true;
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
             // Not knowing is no reason to cut anybody off; the next check knows.
-            logger.LogWarning(exception, "API key {KeyId} could not be checked.", key.KeyId);
+            logger.LogWarning(exception, "{PrincipalId} could not be checked.", key.Principal.Id);
+            return false;
         }
     }
 }

@@ -1,21 +1,23 @@
+using Scale.Core.Credentials;
 using Scale.Realtime.Protocol;
 using Scale.Realtime.Timing;
 
 namespace Scale.Realtime.Connections;
 
-/// <summary>The open streams of one API key. It is checked again once per period for all of them.</summary>
-internal sealed class KeyConnections(Guid keyId, string presented, Action<KeyConnections> onCheckDue) : WheelTimer
+/// <summary>The open streams of one API key or session. It is checked again once per period for all of them.</summary>
+internal sealed class KeyConnections(Principal opener, Action<KeyConnections> onCheckDue) : WheelTimer
 {
     private readonly HashSet<StreamConnection> _open = [];
     private bool _revoked;
 
-    public Guid KeyId => keyId;
-
-    /// <summary>The key itself, to ask the authenticator again. Never logged.</summary>
-    public string Presented => presented;
+    /// <summary>As it was known at the last check.</summary>
+    public Principal Principal { get; set; } = opener;
 
     /// <summary>Streams open or opening. Guarded by the registry.</summary>
     public int Count { get; set; }
+
+    public bool Concerns(IReadOnlySet<Guid> subjects) =>
+        subjects.Contains(Principal.Id) || (Principal.UserId is { } user && subjects.Contains(user));
 
     public void Add(StreamConnection connection)
     {

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 using Scale.Realtime.Fanout;
 using Scale.Realtime.Protocol;
 using Scale.ServiceDefaults.Authentication;
@@ -25,8 +25,8 @@ internal sealed class StreamEndpoint(
             await StreamRefusals.MalformedIdAsync(context);
             return;
         }
-        var caller = context.Features.GetRequiredFeature<ApiKeyFeature>();
-        var admission = registry.TryEnter(caller.Principal, caller.PresentedKey, out var slot);
+        var caller = context.Features.GetRequiredFeature<CallerFeature>();
+        var admission = registry.TryEnter(caller.Principal, out var slot);
         using (slot)
         {
             await (admission switch
@@ -39,7 +39,7 @@ internal sealed class StreamEndpoint(
         }
     }
 
-    private async Task ServeAsync(HttpContext context, ApiKeyPrincipal principal, ResumePoint point, ConnectionSlot slot)
+    private async Task ServeAsync(HttpContext context, Principal principal, ResumePoint point, ConnectionSlot slot)
     {
         var feed = await TryAttachAsync(context, principal);
         if (feed is null)
@@ -70,7 +70,7 @@ internal sealed class StreamEndpoint(
         }
     }
 
-    private async Task<CompanyFeed?> TryAttachAsync(HttpContext context, ApiKeyPrincipal principal)
+    private async Task<CompanyFeed?> TryAttachAsync(HttpContext context, Principal principal)
     {
         try
         {

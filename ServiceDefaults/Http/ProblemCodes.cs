@@ -19,15 +19,15 @@ public static class ProblemCodes
 
     /// <summary>There is no Authorization header.</summary>
     public static ProblemCode MissingCredentials { get; } = new(
-        "missing_credentials", 401, "An API key is required", "Send Authorization: Bearer sk_…");
+        "missing_credentials", 401, "Credentials are required", "Send Authorization: Bearer and an API key or the token of a session.");
 
-    /// <summary>The Authorization header holds no key that works.</summary>
+    /// <summary>The Authorization header holds nothing that works.</summary>
     public static ProblemCode InvalidCredentials { get; } = new(
-        "invalid_credentials", 401, "The API key is not valid", "Check the key; a revoked key has to be replaced.");
+        "invalid_credentials", 401, "The credentials are not valid", "Check the key, replace it if it was revoked, or sign in again.");
 
-    /// <summary>The key is valid and does not allow this.</summary>
+    /// <summary>The credentials are valid and do not allow this.</summary>
     public static ProblemCode Forbidden { get; } = new(
-        "forbidden", 403, "The API key does not allow this", "Use a key whose role allows it.");
+        "forbidden", 403, "The credentials do not allow this", "Use those of somebody whose role, or of a key whose scopes allow it.");
 
     /// <summary>There is nothing at this address, or nothing for this company.</summary>
     public static ProblemCode NotFound { get; } = new(

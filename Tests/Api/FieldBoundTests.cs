@@ -51,6 +51,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
             new() { ["status"] = "paid" }),
         "updateUser" => ((await company.AddUserAsync("member", Cancellation)).Id, new() { ["name"] = "Grace", ["role"] = "owner" }),
         "changePlan" => (company.Id, new() { ["plan"] = "BASIC" }),
+        "rotateApiKey" => (await company.CreateApiKeyIdAsync(Cancellation), new() { ["overlapSeconds"] = 0 }),
         "updateFile" => (await company.UploadAsync([1], Cancellation), new() { ["name"] = "a" }),
         "updatePatient" => (await company.CreatePatientAsync(Cancellation), Patient()),
         "updateExam" => (await company.CreateExamAsync(await company.CreatePatientAsync(Cancellation), Cancellation), await ExamAsync(company)),
@@ -61,6 +62,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
     {
         "inviteUser" => new() { ["email"] = $"{Guid.CreateVersion7():N}@example.com", ["role"] = "member" },
         "acceptInvitation" => new() { ["token"] = await company.InviteAsync("member", Cancellation), ["name"] = "Grace" },
+        "createApiKey" => new() { ["name"] = "Nightly" },
         "createPatient" => Patient(),
         "createPatients" => new() { ["patients"] = new JsonArray(Patient()) },
         "createExam" => await ExamAsync(company),

@@ -90,6 +90,12 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.ChangeAsync("archiveUser", 409, await company.OwnerAsync(Cancellation));
         await shapes.ChangeAsync("archiveUser", 200, user);
 
+        var key = (await shapes.PostAsync("createApiKey", 201, new { name = "Nightly", role = "member", scopes = new[] { "orders:read" } })).GetProperty("id").GetGuid();
+        await shapes.GetAsync("listApiKeys", 200);
+        await shapes.ChangeAsync("rotateApiKey", 201, key, new { overlapSeconds = 60 });
+        await shapes.ChangeAsync("revokeApiKey", 200, key);
+        await shapes.ChangeAsync("rotateApiKey", 409, key, new { overlapSeconds = 60 });
+
         var patient = (await shapes.PostAsync("createPatient", 201, new { firstName = "Ada", lastName = "Lovelace" })).GetProperty("id").GetGuid();
         await shapes.PostAsync("createPatients", 201, new { patients = new[] { new { firstName = "Ada", lastName = "Lovelace", email = "a@b.example" } } });
         await shapes.GetAsync("listPatients", 200);

@@ -34,6 +34,15 @@ public sealed partial class EndpointIsolationTests
         ["listInvitations"] = pair => NothingOfAsync(pair, "/v1/invitations", () => InvitationAsync(pair), of: 0),
         ["resendInvitation"] = pair => InvitationUntouchedAsync(pair, "resend"),
         ["revokeInvitation"] = pair => InvitationUntouchedAsync(pair, "revoke"),
+        ["createApiKey"] = async pair =>
+        {
+            await pair.Owner.PostAsync("/v1/api-keys", new { name = "Mine" }, Cancellation);
+            var made = await pair.Stranger.PostAsync("/v1/api-keys", new { name = "Mine" }, Cancellation);
+            Assert.DoesNotContain(made.GetProperty("id").GetString()!, await pair.Owner.Api.GetStringAsync("/v1/api-keys", Cancellation), StringComparison.Ordinal);
+        },
+        ["listApiKeys"] = pair => NothingOfAsync(pair, "/v1/api-keys", () => pair.Owner.CreateApiKeyIdAsync(Cancellation), of: 1),
+        ["rotateApiKey"] = async pair => await KeyUntouchedAsync(pair, "rotate", new { overlapSeconds = 0 }),
+        ["revokeApiKey"] = async pair => await KeyUntouchedAsync(pair, "revoke", null),
         ["createPatient"] = async pair =>
         {
             var own = await pair.Owner.CreatePatientAsync(Cancellation);
@@ -98,6 +107,16 @@ public sealed partial class EndpointIsolationTests
         using var foreign = await pair.Stranger.Api.PostAsync(new Uri($"/v1/invitations/{id}/{action}", UriKind.Relative), null, Cancellation);
         await foreign.ExpectAsync(404, "not_found");
         Assert.Equal(before, await pair.Owner.Api.GetStringAsync(new Uri("/v1/invitations", UriKind.Relative), Cancellation));
+    }
+
+    private static async Task KeyUntouchedAsync(Pair pair, string action, object? body)
+    {
+        var key = await pair.Owner.CreateApiKeyAsync(Cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/api-keys/{key.Id}/{action}") { Content = body is null ? null : JsonContent.Create(body) };
+        using var foreign = await pair.Stranger.Api.SendAsync(request, Cancellation);
+        await foreign.ExpectAsync(404, "not_found");
+        using var works = await key.Api.GetAsync(new Uri("/v1/products", UriKind.Relative), Cancellation);
+        Assert.True(works.IsSuccessStatusCode);
     }
 
     private static async Task<Guid> InvitationAsync(Pair pair)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Exams;
@@ -55,6 +56,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
     public static TheoryData<string, string> Tables => new()
     {
         { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" }, { "catalog", "invitations" },
+        { "catalog", "revocations" },
         { "shard0", "patients" }, { "shard0", "exams" }, { "shard0", "files" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
         { "shard0", "audit_log" }, { "shard0", "quota_usage" },
@@ -155,6 +157,12 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
             await core.Get<FileCommands>().UploadAsync(tenant, new NewFile("a", "text/plain", null), content, Cancellation));
         Assert.IsType<InvitationChange.Done>(await core.Get<InvitationCommands>().InviteAsync(
             tenant, Roles.Owner, new NewInvitation($"{Guid.CreateVersion7():N}@example.com", Roles.Member), Cancellation));
+        await core.Get<CatalogWrites>().RunAsync(tenant, (write, _) =>
+        {
+            write.Revoke(tenant.CompanyId);
+            write.Audit(new AuditDraft("company.updated", "company", tenant.CompanyId, null, null));
+            return Task.FromResult(true);
+        }, Cancellation);
         return tenant;
     }
 }

@@ -85,6 +85,23 @@ public sealed class StreamLifeTests
     }
 
     [Fact]
+    public async Task A_revocation_ends_the_streams_of_the_key_when_it_is_heard_of()
+    {
+        await using var host = await StreamHost.StartAsync(new() { ["Realtime:Connections:KeyCheck"] = "01:00:00" });
+        var (revoked, kept) = (host.Keys.Issue(_tenant), host.Keys.Issue(_tenant));
+        await using var ends = await host.OpenAsync(revoked);
+        await using var stays = await host.OpenAsync(kept);
+
+        var id = (await host.Keys.AuthenticateAsync(revoked, Cancellation))!.Id;
+        host.Keys.Revoke(revoked);
+        host.Revocations.Apply(new HashSet<Guid> { id });
+
+        await AssertClosedAsync(ends, 4501, "revoked");
+        host.Raise(_tenant);
+        Assert.Equal([1], await stays.NextSeqsAsync(1));
+    }
+
+    [Fact]
     public async Task Without_Redis_events_still_arrive_and_the_service_is_degraded_not_unready()
     {
         await using var host = await StreamHost.StartAsync(new() { ["Realtime:Fanout:HeadsCheckOnLoss"] = "00:00:00.05" });

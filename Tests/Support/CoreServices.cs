@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Companies;
@@ -64,7 +64,7 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
             ["Data:ConnectTimeout"] = "00:00:20",
         });
         builder.AddRedisClient("redis");
-        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys().AddScaleFiles().AddScaleMail().AddScaleDomain().AddScaleEvents().AddScaleJobs();
+        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleCredentials().AddScaleFiles().AddScaleMail().AddScaleDomain().AddScaleEvents().AddScaleJobs();
         return builder;
     }
 

@@ -81,6 +81,18 @@ public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, Htt
         return (accepted.GetProperty("userId").GetGuid(), WithKey(Api, accepted.GetProperty("apiKey").GetProperty("key").GetString()!));
     }
 
+    /// <summary>A new API key: its id, its text, and clients that carry it.</summary>
+    public async Task<(Guid Id, string Key, HttpClient Api, HttpClient Realtime)> CreateApiKeyAsync(
+        CancellationToken cancellationToken, string? role = null, string[]? scopes = null, DateTimeOffset? expiresAt = null)
+    {
+        var made = await PostAsync("/v1/api-keys", new { name = "Nightly", role, scopes, expiresAt }, cancellationToken);
+        var key = made.GetProperty("key").GetString()!;
+        return (made.GetProperty("id").GetGuid(), key, WithKey(Api, key), WithKey(Realtime, key));
+    }
+
+    /// <summary>Id of a new API key.</summary>
+    public async Task<Guid> CreateApiKeyIdAsync(CancellationToken cancellationToken) => (await CreateApiKeyAsync(cancellationToken)).Id;
+
     /// <summary>Posts and expects success; a refusal fails the test with the response's body.</summary>
     public async Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken)
     {
@@ -89,7 +101,8 @@ public sealed record SignedUpCompany(Guid Id, string ApiKey, HttpClient Api, Htt
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
-    private static HttpClient WithKey(HttpClient client, string key) => new()
+    /// <summary>A client of the same service with other credentials.</summary>
+    public static HttpClient WithKey(HttpClient client, string key) => new()
     {
         BaseAddress = client.BaseAddress,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },

@@ -5,7 +5,7 @@ namespace Scale.Api.Features.Audit;
 
 internal static class AuditEndpoints
 {
-    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapCompanyGroup("/audit", "Audit")
+    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapCompanyGroup("/audit", "Audit", "audit")
         .ForAdministrators()
         .MapList<AuditEntryResponse>(AuditList.Definition)
         .WithName("listAudit")

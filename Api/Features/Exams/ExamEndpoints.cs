@@ -11,7 +11,7 @@ internal static class ExamEndpoints
 {
     public static void MapExams(this IEndpointRouteBuilder routes)
     {
-        var exams = routes.MapCompanyGroup("/exams", "Exams");
+        var exams = routes.MapCompanyGroup("/exams", "Exams", "exams");
 
         exams.MapPost("", ExamHandlers.CreateAsync)
             .WithName("createExam")

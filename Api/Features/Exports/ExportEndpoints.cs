@@ -10,7 +10,7 @@ internal static class ExportEndpoints
 {
     public static void MapExports(this IEndpointRouteBuilder routes)
     {
-        var exports = routes.MapCompanyGroup("/exports", "Exports");
+        var exports = routes.MapCompanyGroup("/exports", "Exports", "exports");
 
         exports.MapPost("", RequestExport.HandleAsync)
             .WithName("requestExport")

@@ -18,7 +18,7 @@ internal static class FileEndpoints
 
     public static void MapFiles(this IEndpointRouteBuilder routes)
     {
-        var files = routes.MapCompanyGroup("/files", "Files");
+        var files = routes.MapCompanyGroup("/files", "Files", "files");
 
         files.MapPost("", UploadFile.HandleAsync)
             .WithName("uploadFile")

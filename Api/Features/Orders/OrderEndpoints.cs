@@ -11,7 +11,7 @@ internal static class OrderEndpoints
 {
     public static void MapOrders(this IEndpointRouteBuilder routes)
     {
-        var orders = routes.MapCompanyGroup("/orders", "Orders");
+        var orders = routes.MapCompanyGroup("/orders", "Orders", "orders");
 
         orders.MapPost("", PlaceOrder.HandleAsync)
             .WithName("placeOrder")

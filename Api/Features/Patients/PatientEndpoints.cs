@@ -11,7 +11,7 @@ internal static class PatientEndpoints
 {
     public static void MapPatients(this IEndpointRouteBuilder routes)
     {
-        var patients = routes.MapCompanyGroup("/patients", "Patients");
+        var patients = routes.MapCompanyGroup("/patients", "Patients", "patients");
 
         patients.MapPost("", PatientHandlers.CreateAsync)
             .WithName("createPatient")

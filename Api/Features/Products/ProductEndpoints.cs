@@ -11,7 +11,7 @@ internal static class ProductEndpoints
 {
     public static void MapProducts(this IEndpointRouteBuilder routes)
     {
-        var products = routes.MapCompanyGroup("/products", "Products");
+        var products = routes.MapCompanyGroup("/products", "Products", "products");
 
         products.MapPost("", CreateProduct.HandleAsync)
             .WithName("createProduct")

@@ -8,7 +8,7 @@ internal static class QuotaEndpoints
 {
     public static void MapQuotas(this IEndpointRouteBuilder routes)
     {
-        routes.MapCompanyGroup("/quotas", "Quotas").MapGet("", Quotas.GetAsync)
+        routes.MapCompanyGroup("/quotas", "Quotas", "quotas").MapGet("", Quotas.GetAsync)
             .WithName("getQuotas")
             .WithSummary("Get the company's quotas")
             .WithDescription("Some seconds old at most; whether something can be made is decided by the count at that moment.")

@@ -11,7 +11,7 @@ internal static class UserEndpoints
 {
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapCompanyGroup("/users", "Users");
+        var users = routes.MapCompanyGroup("/users", "Users", "users");
 
         users.MapList<UserResponse>(UserQueries.List)
             .WithName("listUsers")
@@ -48,7 +48,7 @@ internal static class UserEndpoints
 
     private static void MapInvitations(IEndpointRouteBuilder routes)
     {
-        var invitations = routes.MapCompanyGroup("/invitations", "Users").ForAdministrators();
+        var invitations = routes.MapCompanyGroup("/invitations", "Users", "users").ForAdministrators();
 
         invitations.MapPost("", InvitationHandlers.InviteAsync)
             .WithName("inviteUser")

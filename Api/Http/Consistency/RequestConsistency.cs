@@ -18,13 +18,13 @@ internal static class RequestConsistency
     /// <summary>Call it behind authentication: a token is bound to the company.</summary>
     public static IApplicationBuilder UseRequestConsistency(this IApplicationBuilder app) => app.Use(static (http, next) =>
     {
-        if (http.Features.Get<ApiKeyFeature>() is not { } key)
+        if (http.Features.Get<CallerFeature>() is not { } caller)
             return next(http);
 
         var services = http.RequestServices;
         var tokens = services.GetRequiredService<ConsistencyTokens>();
         var writes = services.GetRequiredService<IRecentWrites>();
-        var principal = key.Principal.KeyId;
+        var principal = caller.Principal.Id;
         var tenant = services.GetRequiredService<TenantContext>();
         CommitPosition? required = null;
         if (http.Request.Headers.TryGetValue(Header, out var sent))

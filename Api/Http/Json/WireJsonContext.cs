@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Scale.Api.Features.Admin;
+using Scale.Api.Features.ApiKeys;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exams;
 using Scale.Api.Features.Exports;
@@ -20,6 +21,8 @@ namespace Scale.Api.Http.Json;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignUpRequest))]
 [JsonSerializable(typeof(SignUpResponse))]
+[JsonSerializable(typeof(CreateApiKeyRequest))]
+[JsonSerializable(typeof(RotateApiKeyRequest))]
 [JsonSerializable(typeof(UpdateUserRequest))]
 [JsonSerializable(typeof(InviteUserRequest))]
 [JsonSerializable(typeof(AcceptInvitationRequest))]

@@ -21,6 +21,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
     [
         ("Companies", "Sign-up: the company, its owner, its first API key."),
         ("Users", "Who works for the company, what they may do, and who is invited."),
+        ("API keys", "What programs present: made with a role, scopes and an end, replaced with an overlap, revoked everywhere within a second."),
         ("Products", "What a company sells, and how much of it is left."),
         ("Orders", "Orders reserve stock in the same transaction; the server computes the totals."),
         ("Patients", "Whom the company examines. Personal data stays in these answers."),

@@ -25,7 +25,7 @@ internal static class OperatorAuthentication
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, OperatorHandler>(Scheme, configureOptions: null)
             .AddPolicyScheme(ByAddress, displayName: null, policy => policy.ForwardDefaultSelector = http =>
-                http.Request.Path.StartsWithSegments("/v1/admin") ? Scheme : ApiKeyAuthentication.Scheme);
+                http.Request.Path.StartsWithSegments("/v1/admin") ? Scheme : CredentialAuthentication.Scheme);
         services.Configure<AuthenticationOptions>(authentication => authentication.DefaultScheme = ByAddress);
         return services.AddHostedService<OperatorNotice>();
     }

@@ -44,6 +44,14 @@ public static class ApiProblemCodes
     public static ProblemCode LastOwner { get; } = new(
         "last_owner", 409, "The user is the company's only owner", "Make another user an owner first.");
 
+    /// <summary>A key that no longer works cannot be replaced.</summary>
+    public static ProblemCode ApiKeyEnded { get; } = new(
+        "api_key_ended", 409, "The API key has expired or was revoked", "Make a new key.");
+
+    /// <summary>The detail says how many a company may have.</summary>
+    public static ProblemCode TooManyApiKeys { get; } = new(
+        "too_many_api_keys", 409, "The company has as many API keys as it may", "Revoke keys that nobody uses; lastUsedAt shows which.");
+
     /// <summary>The company has a product of that number.</summary>
     public static ProblemCode SkuTaken { get; } = new(
         "sku_taken", 409, "The company has a product with this SKU", "Use another SKU, or the product that has it.");
@@ -88,6 +96,7 @@ public static class ApiProblemCodes
             [
                 InvalidCursor, InvalidConsistencyToken, InvalidInvitation, QuotaExceeded, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
                 ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, PreconditionRequired, MessageNotSent,
+                ApiKeyEnded, TooManyApiKeys,
             ])
             .OrderBy(code => code.Status),
     ];

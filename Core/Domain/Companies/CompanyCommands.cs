@@ -30,7 +30,7 @@ public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placem
         var owner = new User { CompanyId = company.Id, Id = Guid.CreateVersion7(now), Email = request.Email!, Role = Roles.Owner, CreatedAt = now };
         var home = new TenantHome { CompanyId = company.Id, Shard = request.Shard ?? await placement.ChooseAsync(ct), Epoch = 1, State = "active" };
         var text = ApiKeyText.Create();
-        var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), UserId = owner.Id, Hash = ApiKeyText.Hash(text), Role = Roles.Owner, CreatedAt = now };
+        var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), UserId = owner.Id, Name = ApiKey.FirstName, Hash = ApiKeyText.Hash(text), CreatedAt = now };
 
         var tenant = new Tenant(company.Id, company.Plan, home.Shard, home.Epoch) { Actor = Actor.User(owner.Id) };
         try

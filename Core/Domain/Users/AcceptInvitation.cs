@@ -56,7 +56,7 @@ public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites cat
         var text = ApiKeyText.Create();
         var key = new ApiKey
         {
-            CompanyId = company, Id = Guid.CreateVersion7(now), UserId = id, Hash = ApiKeyText.Hash(text), Role = user.Role, CreatedAt = now,
+            CompanyId = company, Id = Guid.CreateVersion7(now), UserId = id, Name = ApiKey.FirstName, Hash = ApiKeyText.Hash(text), CreatedAt = now,
         };
         write.Db.AddRange(user, key);
         write.Raise(new EventDraft("user.created", "user", id, JsonBytes.Of(user, UserJson.WriteReference)));

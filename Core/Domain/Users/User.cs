@@ -51,6 +51,9 @@ public static class Roles
     /// <summary>All roles.</summary>
     public static IReadOnlyList<string> All { get; } = [Owner, Admin, Member];
 
+    /// <summary>Whether somebody of that role may do all that one of the other may.</summary>
+    public static bool Includes(string role, string other) => role == other || role == Owner || (role == Admin && other == Member);
+
     /// <summary>Whether somebody of that role may give, take or touch the other role.</summary>
     public static bool Manages(string role, string other) => role == Owner || (role == Admin && other != Owner);
 }

@@ -40,7 +40,9 @@ public sealed class UserCommands(CatalogWrites catalog, TimeProvider clock)
             if (!write.Db.ChangeTracker.HasChanges())
                 return Refused(write, new UserChange.Done(user!));
             user!.Version++;
-            await UpdateKeysAsync(write, user, token);
+            if (user.ArchivedAt is not null)
+                await RevokeKeysAsync(write, user, token);
+            write.Revoke(user.Id);
             write.Raise(new EventDraft(eventType, "user", user.Id, JsonBytes.Of(user, UserJson.WriteReference)));
             return new UserChange.Done(user);
         }, ct);
@@ -52,12 +54,12 @@ public sealed class UserCommands(CatalogWrites catalog, TimeProvider clock)
         : roleAfter != Roles.Owner && owners.Count == 1 && owners[0].Id == user.Id ? new UserChange.LastOwner()
         : null;
 
-    private static async Task UpdateKeysAsync(CatalogWrite write, User user, CancellationToken ct)
+    private static async Task RevokeKeysAsync(CatalogWrite write, User user, CancellationToken ct)
     {
         var keys = await write.Db.ApiKeys
             .Where(key => key.CompanyId == user.CompanyId && key.UserId == user.Id && key.RevokedAt == null).ToListAsync(ct);
         foreach (var key in keys)
-            (key.Role, key.RevokedAt) = (user.Role, user.ArchivedAt);
+            key.RevokedAt = user.ArchivedAt;
     }
 
     private static UserChange Refused(CatalogWrite write, UserChange outcome)

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.Tenancy;
+using StackExchange.Redis;
 
 namespace Scale.Tests.Core.Data;
 
@@ -19,7 +21,7 @@ public sealed class StartupTests
     [InlineData("Data:ConnectTimeout", "00:00:00", "Data:ConnectTimeout is 00:00:00")]
     [InlineData("Data:IdleLifetime", "00:00:00.5", "must be whole seconds")]
     [InlineData("Tenancy:CacheCapacity", "1", "Tenancy:CacheCapacity is 1")]
-    [InlineData("ApiKeys:CacheLifetime", "00:10:00", "ApiKeys:CacheLifetime is 00:10:00; it must be 0 to 1 minute")]
+    [InlineData("Credentials:CacheLifetime", "00:10:00", "Credentials:CacheLifetime is 00:10:00; it must be 0 to 1 minute")]
     public async Task A_figure_out_of_range_is_named(string key, string value, string message)
     {
         using var host = Build(new() { [key] = value });
@@ -69,7 +71,8 @@ public sealed class StartupTests
             settings[key] = value;
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleApiKeys();
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=200"));
+        builder.AddScaleData().AddScalePaging().AddScaleTenancy().AddScaleCredentials();
         return builder.Build();
     }
 }

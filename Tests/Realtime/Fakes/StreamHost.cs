@@ -7,8 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 using Scale.Core.Events;
+using Scale.Core.Revocations;
 using Scale.Core.Tenancy;
 using Scale.Realtime;
 using Scale.Realtime.Connections;
@@ -38,6 +39,8 @@ internal sealed class StreamHost : IAsyncDisposable
 
     public FakeAuthenticator Keys { get; }
 
+    public RevocationFeed Revocations => _app.Services.GetRequiredService<RevocationFeed>();
+
     public ConnectionRegistry Registry => _app.Services.GetRequiredService<ConnectionRegistry>();
 
     public static async Task<StreamHost> StartAsync(Dictionary<string, string?>? settings = null, StreamHost? like = null)
@@ -50,13 +53,14 @@ internal sealed class StreamHost : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.Services.AddScoped<TenantContext>();
+        builder.Services.AddSingleton<RevocationFeed>();
         builder.Services.AddProblemResponses();
-        builder.Services.AddApiKeyAuthentication();
+        builder.Services.AddCredentialAuthentication();
         builder.Services.AddRealtime();
         builder.Services.AddSingleton(TestTokens.Instance);
         builder.Services.Replace(ServiceDescriptor.Singleton<IEventLog>(log));
         builder.Services.Replace(ServiceDescriptor.Singleton<IEventWakeUp>(wakeUp));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IApiKeyAuthenticator>(keys));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IAuthenticator>(keys));
 
         var app = builder.Build();
         app.UseProblemResponses();

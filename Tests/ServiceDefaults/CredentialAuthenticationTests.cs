@@ -4,7 +4,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
@@ -12,10 +12,10 @@ using Scale.Tests.Support;
 
 namespace Scale.Tests.ServiceDefaults;
 
-public sealed class ApiKeyAuthenticationTests
+public sealed class CredentialAuthenticationTests
 {
     private const string Known = "sk_known";
-    private static readonly ApiKeyPrincipal Owner = new(
+    private static readonly Principal Owner = new(
         new Tenant(Guid.Parse("0193f1c2-7a1b-7c3d-8e4f-5a6b7c8d9e0f"), "FREE", "shard0", 1), Guid.Parse("0193f1c2-0000-7c3d-8e4f-5a6b7c8d9e0f"), "owner");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,11 +26,11 @@ public sealed class ApiKeyAuthenticationTests
         await using var service = await StartAsync();
         var trace = ActivityTraceId.CreateRandom();
         using var response = await SendAsync(service, "/me", $"Bearer {Known}", trace);
-        Assert.Equal($"{Owner.Tenant.CompanyId} {Owner.KeyId} owner", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal($"{Owner.Tenant.CompanyId} {Owner.Id} owner", await response.Content.ReadAsStringAsync(Cancellation));
 
         var span = (await service.SpansAsync(trace)).Single(span => span.Kind == ActivityKind.Server);
         Assert.Equal(Owner.Tenant.CompanyId.ToString(), span.GetTagItem("scale.company_id"));
-        Assert.Equal(Owner.KeyId.ToString(), span.GetTagItem("scale.api_key_id"));
+        Assert.Equal(Owner.Id.ToString(), span.GetTagItem("scale.api_key_id"));
         Assert.Equal(Owner.Tenant.CompanyId.ToString(), service.Logs.Single(log => log.Message == "Inside").Attributes["CompanyId"]);
     }
 
@@ -86,17 +86,32 @@ public sealed class ApiKeyAuthenticationTests
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(service, "/health", authorization: null)).StatusCode);
     }
 
-    [Fact]
-    public void The_feature_that_holds_the_key_does_not_show_it() =>
-        Assert.DoesNotContain(Known, new ApiKeyFeature(Owner, Known).ToString(), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("GET", "/orders", null, 200)]
+    [InlineData("GET", "/orders", "orders:read", 200)]
+    [InlineData("POST", "/orders", "orders:read", 403)]
+    [InlineData("POST", "/orders", "orders:write", 200)]
+    [InlineData("GET", "/orders", "orders:write", 403)]
+    [InlineData("GET", "/orders", "products:read", 403)]
+    [InlineData("GET", "/me", "orders:read", 403)]
+    [InlineData("GET", "/me", null, 200)]
+    public async Task A_key_with_scopes_does_what_they_say_and_nothing_else(string method, string path, string? scope, int status)
+    {
+        await using var service = await StartAsync(Owner with { Scopes = scope is null ? null : [scope] });
+        using var response = await SendAsync(service, path, $"Bearer {Known}", method: method);
+        if (status == 403)
+            await response.ExpectAsync(403, "forbidden");
+        else
+            Assert.Equal(status, (int)response.StatusCode);
+    }
 
-    private static Task<TestService> StartAsync() => TestService.StartAsync(
+    private static Task<TestService> StartAsync(Principal? principal = null) => TestService.StartAsync(
         builder =>
         {
             builder.Services.AddProblemResponses();
             builder.Services.AddScoped<TenantContext>();
-            builder.Services.AddSingleton<IApiKeyAuthenticator, OneKey>();
-            builder.Services.AddApiKeyAuthentication();
+            builder.Services.AddSingleton<IAuthenticator>(new OneKey(principal ?? Owner));
+            builder.Services.AddCredentialAuthentication();
         },
         app =>
         {
@@ -104,19 +119,21 @@ public sealed class ApiKeyAuthenticationTests
             app.UseRouting();
             app.UseAuthentication();
             app.UseAuthorization();
+            app.UseScopes();
+            app.MapMethods("/orders", ["GET", "POST"], () => "orders").RequireAuthorization().WithMetadata(new ScopeArea("orders"));
             app.MapGet("/open", () => "open");
             app.MapGet("/admin", () => "admin").RequireAuthorization(policy => policy.RequireRole("admin"));
-            app.MapGet("/me", (TenantContext tenant, ClaimsPrincipal user, ILogger<ApiKeyAuthenticationTests> logger) =>
+            app.MapGet("/me", (TenantContext tenant, ClaimsPrincipal user, ILogger<CredentialAuthenticationTests> logger) =>
             {
                 logger.LogInformation("Inside");
-                return $"{tenant.Required.CompanyId} {user.FindFirstValue(ApiKeyClaims.KeyId)} {user.FindFirstValue(ApiKeyClaims.Role)}";
+                return $"{tenant.Required.CompanyId} {user.FindFirstValue(CallerClaims.Id)} {user.FindFirstValue(CallerClaims.Role)}";
             }).RequireAuthorization();
         });
 
     private static async Task<HttpResponseMessage> SendAsync(
-        TestService service, string path, string? authorization, ActivityTraceId trace = default)
+        TestService service, string path, string? authorization, ActivityTraceId trace = default, string method = "GET")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (trace != default)
@@ -124,9 +141,11 @@ public sealed class ApiKeyAuthenticationTests
         return await service.Client.SendAsync(request, Cancellation);
     }
 
-    private sealed class OneKey : IApiKeyAuthenticator
+    private sealed class OneKey(Principal owner) : IAuthenticator
     {
-        public ValueTask<ApiKeyPrincipal?> AuthenticateAsync(string presented, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(presented == Known ? Owner : null);
+        public ValueTask<Principal?> AuthenticateAsync(string presented, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(presented == Known ? owner : null);
+
+        public ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken) => ValueTask.FromResult<Principal?>(owner);
     }
 }

@@ -6,8 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Scale.Core.ApiKeys;
-using Scale.Core.Audit;
+using Scale.Core.Credentials;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
 using Scale.ServiceDefaults.Telemetry.Requests;
@@ -15,14 +14,14 @@ using Scale.ServiceDefaults.Telemetry.Requests;
 namespace Scale.ServiceDefaults.Authentication;
 
 /// <summary>
-/// <c>Authorization: Bearer sk_…</c>. A valid key makes its company the tenant of the request and names it in the
-/// request's span and logs.
+/// <c>Authorization: Bearer</c> and an API key or a session's token. A valid one makes its company the tenant of the request and names it
+/// in the request's span and logs.
 /// </summary>
-internal sealed class ApiKeyHandler(
+internal sealed class CredentialHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    IApiKeyAuthenticator authenticator) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IAuthenticator authenticator) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string Bearer = "Bearer ";
     private const string Challenge = "Bearer realm=\"scale\"";
@@ -34,15 +33,14 @@ internal sealed class ApiKeyHandler(
         if (IsMissing)
             return AuthenticateResult.NoResult();
         if (Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return AuthenticateResult.Fail("The Authorization header is not of the form Bearer sk_….");
+            return AuthenticateResult.Fail("The Authorization header is not of the form Bearer ….");
 
-        var presented = value[Bearer.Length..].Trim();
-        var principal = await authenticator.AuthenticateAsync(presented, Context.RequestAborted);
+        var principal = await authenticator.AuthenticateAsync(value[Bearer.Length..].Trim(), Context.RequestAborted);
         if (principal is null)
-            return AuthenticateResult.Fail("The API key is not valid.");
+            return AuthenticateResult.Fail("The credentials are not valid.");
 
-        Context.RequestServices.GetRequiredService<TenantContext>().Set(principal.Tenant with { Actor = Actor.ApiKey(principal.KeyId) });
-        Context.Features.Set(new ApiKeyFeature(principal, presented));
+        Context.RequestServices.GetRequiredService<TenantContext>().Set(principal.Tenant with { Actor = principal.Actor });
+        Context.Features.Set(new CallerFeature(principal));
         NameTenant(principal);
         return AuthenticateResult.Success(new AuthenticationTicket(ClaimsOf(principal), Scheme.Name));
     }
@@ -56,20 +54,20 @@ internal sealed class ApiKeyHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         new ProblemResult(ProblemCodes.Forbidden).ExecuteAsync(Context);
 
-    private void NameTenant(ApiKeyPrincipal principal)
+    private void NameTenant(Principal principal)
     {
         var company = principal.Tenant.CompanyId.ToString();
         Context.Features.Get<RequestScope>()?.SetCompany(company);
         var span = Context.Features.Get<IHttpActivityFeature>()?.Activity ?? Activity.Current;
         span?.SetTag("scale.company_id", company);
-        span?.SetTag("scale.api_key_id", principal.KeyId.ToString());
+        span?.SetTag(principal.IsSession ? "scale.session_id" : "scale.api_key_id", principal.Id.ToString());
     }
 
-    private ClaimsPrincipal ClaimsOf(ApiKeyPrincipal principal) => new(new ClaimsIdentity(
+    private ClaimsPrincipal ClaimsOf(Principal principal) => new(new ClaimsIdentity(
         [
-            new Claim(ApiKeyClaims.KeyId, principal.KeyId.ToString()),
-            new Claim(ApiKeyClaims.CompanyId, principal.Tenant.CompanyId.ToString()),
-            new Claim(ApiKeyClaims.Role, principal.Role),
+            new Claim(CallerClaims.Id, principal.Id.ToString()),
+            new Claim(CallerClaims.CompanyId, principal.Tenant.CompanyId.ToString()),
+            new Claim(CallerClaims.Role, principal.Role),
         ],
-        Scheme.Name, ApiKeyClaims.KeyId, ApiKeyClaims.Role));
+        Scheme.Name, CallerClaims.Id, CallerClaims.Role));
 }

@@ -1,0 +1,11 @@
+namespace Scale.Core.Credentials;
+
+/// <summary>Tells whom credentials belong to. Answers are remembered for seconds; what is revoked is forgotten at once.</summary>
+public interface IAuthenticator
+{
+    /// <summary>Whom an API key or a session's token belongs to; null when the text is neither, is unknown, has expired or was revoked.</summary>
+    ValueTask<Principal?> AuthenticateAsync(string presented, CancellationToken cancellationToken);
+
+    /// <summary>Asks the stores whether the principal's key or session still holds; answers it as it is now, or null.</summary>
+    ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken);
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Scale.ServiceDefaults.Authentication;
+
+/// <summary>Authentication of whoever works for a company.</summary>
+public static class CredentialAuthentication
+{
+    /// <summary>The authentication scheme's name.</summary>
+    public const string Scheme = "Credentials";
+
+    /// <summary>
+    /// Makes API keys and sessions the way to authenticate, over the <c>IAuthenticator</c> that is registered. Endpoints ask for it
+    /// by <c>RequireAuthorization</c>; who has none gets 401 with the problem missing_credentials or invalid_credentials.
+    /// </summary>
+    public static AuthenticationBuilder AddCredentialAuthentication(this IServiceCollection services)
+    {
+        services.AddAuthorization();
+        return services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(Scheme, configureOptions: null);
+    }
+}
