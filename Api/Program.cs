@@ -1,6 +1,7 @@
 using Scale.Api.Features;
 using Scale.Api.Http;
 using Scale.Api.Http.Consistency;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
@@ -13,6 +14,7 @@ using Scale.Core.Domain;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Events;
 using Scale.Core.Files;
+using Scale.Core.Idempotency;
 using Scale.Core.Jobs;
 using Scale.Core.Notifications;
 using Scale.Core.Tenancy;
@@ -27,7 +29,7 @@ builder.AddRedisClient("redis");
 builder
     .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleCredentials()
     .AddScaleEvents().AddScaleJobs().AddScaleFiles().AddScaleMail()
-    .AddScaleMoveRequests().AddScaleDomain().AddScaleExports();
+    .AddScaleMoveRequests().AddScaleIdempotency().AddScaleDomain().AddScaleExports();
 builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
 builder.Services.AddCredentialAuthentication();
 builder.Services.AddOperators();
@@ -45,6 +47,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseScopes();
 app.UseRequestConsistency();
+app.UseIdempotency();
 
 app.MapDefaultEndpoints();
 app.MapApiDocument();

@@ -4,6 +4,7 @@ using Scale.Core.Data.Partitions;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Events;
 using Scale.Core.Files;
+using Scale.Core.Idempotency;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults;
@@ -22,6 +23,7 @@ builder.AddScaleEvents();
 builder.AddScaleJobs();
 builder.AddScaleFiles();
 builder.AddScaleExports();
+builder.AddScaleIdempotency();
 
 builder.AddScaleMoves();
 
@@ -30,9 +32,10 @@ builder.Services
     .AddJob<CreatePartitionsJob>()
     .AddJob<DeadJobNotice>()
     .AddJob<ExportOrdersJob>()
+    .AddJob<ForgetIdempotencyKeysJob>()
     .AddJob<RetirePartitionsJob>();
 builder.AddScalePartitionUpkeep();
-builder.Services.AddHostedService<PartitionUpkeep>();
+builder.Services.AddHostedService<ShardUpkeep>();
 builder.Services.AddHostedService<MoveRunner>();
 
 var app = builder.Build();

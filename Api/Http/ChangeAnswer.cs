@@ -22,12 +22,13 @@ internal static class ChangeAnswer
     public static Results<JsonResponse, ProblemResult> Made<T>(Change<T> change, string group, Action<Utf8JsonWriter, T> write)
         where T : class, IVersioned => change switch
         {
-            Change<T>.Done { Resource: var made } => new JsonResponse(JsonResponse.Buffer(made, write), StatusCodes.Status201Created)
-            {
-                Location = $"{group}/{made.Id}", Version = made.Version,
-            },
+            Change<T>.Done { Resource: var made } => Made(made, group, write),
             _ => Refuse(change),
         };
+
+    /// <summary>201 with the resource and its address.</summary>
+    public static JsonResponse Made<T>(T made, string group, Action<Utf8JsonWriter, T> write)
+        where T : class, IVersioned => JsonResponse.Created($"{group}/{made.Id}", made, write, made.Version);
 
     /// <summary>200 with the resource and its version, or 404.</summary>
     public static Results<JsonResponse, ProblemResult> Found<T>(T? resource, Action<Utf8JsonWriter, T> write)

@@ -4,6 +4,7 @@ using Scale.Core.Audit;
 using Scale.Core.Data.Consistency;
 using Scale.Core.Data.Replicas;
 using Scale.Core.Events;
+using Scale.Core.Idempotency;
 using Scale.Core.Jobs;
 using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
@@ -61,7 +62,7 @@ public sealed class TenantDatabase(
         {
             var result = await work(write, found);
             if (!write.IsRolledBack)
-                await FinishAsync(write, ct);
+                await FinishAsync(write, result, ct);
             measured.Succeeded(write.IsRolledBack ? "rolled_back" : "committed");
             return result;
         }
@@ -139,7 +140,7 @@ public sealed class TenantDatabase(
         return copy;
     }
 
-    private async Task FinishAsync(TenantWrite write, CancellationToken ct)
+    private async Task FinishAsync(TenantWrite write, object? result, CancellationToken ct)
     {
         if (write.RentedContext is { } context)
             await context.SaveChangesAsync(ct);
@@ -153,8 +154,10 @@ public sealed class TenantDatabase(
         ct.ThrowIfCancellationRequested();
         // What is counted is locked by everybody who makes the same, so it comes late, like the head of the log.
         var taken = write.Taken.Count == 0 ? [] : quotas.Statements(write.Tenant, write.Taken);
-        var (position, events) = await CommitAsync(write, [.. write.Last, .. audited, .. taken], raised);
+        NpgsqlBatchCommand[] effect = write.Tenant.Idempotency is { } request ? [request.Effect(result)] : [];
+        var (position, events) = await CommitAsync(write, [.. write.Last, .. audited, .. effect, .. taken], raised);
         write.Tenant.Consistency?.Committed(position);
+        write.Tenant.Idempotency?.Committed();
 
         foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             wakeup.Wake(write.Tenant.Shard, queue);
@@ -172,6 +175,10 @@ public sealed class TenantDatabase(
         catch (PostgresException e) when (write.Taken.Count > 0 && quotas.Refusal(write.Tenant, write.Taken, e) is { } refusal)
         {
             throw refusal;
+        }
+        catch (PostgresException e) when (IdempotentRequest.IsTakenOver(e))
+        {
+            throw new RequestTakenOverException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 using Scale.Core.Audit;
 using Scale.Core.Data.Consistency;
+using Scale.Core.Idempotency;
 
 namespace Scale.Core.Tenancy;
 
@@ -18,4 +19,7 @@ public sealed record Tenant(Guid CompanyId, string Plan, string Shard, int Epoch
     /// so reads go to the primary. Added by <c>with</c>; what is cached and shared has none.
     /// </summary>
     public ConsistencySession? Consistency { get; init; }
+
+    /// <summary>The request that is carried out once; every transaction that commits for it says so. Null for anything else. Added by <c>with</c>.</summary>
+    public IdempotentRequest? Idempotency { get; init; }
 }

@@ -59,7 +59,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         { "catalog", "revocations" },
         { "shard0", "patients" }, { "shard0", "exams" }, { "shard0", "files" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
-        { "shard0", "audit_log" }, { "shard0", "quota_usage" },
+        { "shard0", "audit_log" }, { "shard0", "quota_usage" }, { "shard0", "idempotency_keys" },
     };
 
     [Theory]

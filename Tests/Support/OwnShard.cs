@@ -33,7 +33,7 @@ public sealed class OwnShard(ScaleSystem system) : IAsyncLifetime
     public JobQueue Queue => new(Get<ShardDatabases>(), "shard0");
 
     /// <summary>A company of this shard.</summary>
-    public static Tenant NewTenant() => new(Guid.CreateVersion7(), "FREE", "shard0", 1);
+    public static Tenant NewTenant() => new(Guid.CreateVersion7(), "ENTERPRISE", "shard0", 1);
 
     /// <summary>A connection as the owner, whom row-level security does not apply to.</summary>
     public async Task<NpgsqlConnection> OpenAsOwnerAsync(CancellationToken ct)
@@ -129,6 +129,6 @@ public sealed class OwnShard(ScaleSystem system) : IAsyncLifetime
     private sealed class EveryCompanyOnShard0 : ITenantDirectory
     {
         public ValueTask<Tenant?> FindAsync(Guid companyId, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<Tenant?>(new Tenant(companyId, "FREE", "shard0", 1));
+            ValueTask.FromResult<Tenant?>(new Tenant(companyId, "ENTERPRISE", "shard0", 1));
     }
 }

@@ -1,7 +1,9 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Exams;
 using Scale.ServiceDefaults.Http;
 
@@ -20,6 +22,7 @@ internal static class ExamEndpoints
             .TakesJson<ExamRequest>()
             .Makes<ExamResponse>()
             .TakesQuota()
+            .Idempotent((Change<Exam>.Done made) => ChangeAnswer.Made(made.Resource, "/v1/exams", ExamJson.Write))
             .HasETag(StatusCodes.Status201Created);
 
         exams.MapList<ExamResponse>(ExamQueries.List)

@@ -1,7 +1,9 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
+using Scale.Core.Domain.Exports;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Exports;
@@ -17,7 +19,8 @@ internal static class ExportEndpoints
             .WithSummary("Request an export")
             .WithDescription("A job makes the file. Watch the export, or the events export.progress, export.completed and export.failed.")
             .TakesJson<RequestExportRequest>()
-            .Makes<ExportResponse>(StatusCodes.Status202Accepted);
+            .Makes<ExportResponse>(StatusCodes.Status202Accepted)
+            .Idempotent<ExportRequest.Accepted>(RequestExport.Made);
 
         exports.MapGet("/{id:guid}", GetExport.HandleAsync)
             .WithName("getExport")

@@ -30,9 +30,12 @@ internal static class RequestExport
         var outcome = await exports.RequestAsync(tenant.Required, new NewExport(request.Resource, request.Format), cancellationToken);
         return outcome switch
         {
-            ExportRequest.Accepted { Export: var export } => JsonResponse.Accepted($"/v1/exports/{export.Id}", export, ExportJson.Write),
+            ExportRequest.Accepted accepted => Made(accepted),
             ExportRequest.Invalid { Errors: var errors } => Invalid.Fields(errors),
             _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
         };
     }
+
+    public static JsonResponse Made(ExportRequest.Accepted accepted) =>
+        JsonResponse.Accepted($"/v1/exports/{accepted.Export.Id}", accepted.Export, ExportJson.Write);
 }

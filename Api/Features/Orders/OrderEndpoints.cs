@@ -1,4 +1,5 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
@@ -22,6 +23,7 @@ internal static class OrderEndpoints
             .TakesJson<PlaceOrderRequest>()
             .Makes<OrderResponse>()
             .TakesQuota()
+            .Idempotent<OrderPlacement.Placed>(PlaceOrder.Made)
             .HasETag(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.InsufficientStock);
 

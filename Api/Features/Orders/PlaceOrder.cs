@@ -47,7 +47,7 @@ internal static class PlaceOrder
         var outcome = await orders.PlaceAsync(tenant.Required, request.ToNewOrder(), cancellationToken);
         return outcome switch
         {
-            OrderPlacement.Placed { Order: var order } => JsonResponse.Created($"/v1/orders/{order.Id}", order, OrderJson.Write, order.Version),
+            OrderPlacement.Placed placed => Made(placed),
             OrderPlacement.Invalid { Errors: var errors } => Invalid.Fields(errors),
             OrderPlacement.UnknownProducts { ProductIds: var unknown } => Invalid.Fields(NameLines(request, unknown)),
             OrderPlacement.MixedCurrency { Currencies: var currencies } =>
@@ -58,6 +58,9 @@ internal static class PlaceOrder
             _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
         };
     }
+
+    public static JsonResponse Made(OrderPlacement.Placed placed) =>
+        JsonResponse.Created($"/v1/orders/{placed.Order.Id}", placed.Order, OrderJson.Write, placed.Order.Version);
 
     private static FieldErrors NameLines(PlaceOrderRequest request, IReadOnlyList<Guid> unknown)
     {

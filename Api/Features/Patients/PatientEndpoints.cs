@@ -1,4 +1,6 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
+using Scale.Api.Http.Json;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
@@ -20,6 +22,7 @@ internal static class PatientEndpoints
             .TakesJson<PatientRequest>()
             .Makes<PatientResponse>()
             .TakesQuota()
+            .Idempotent((IReadOnlyList<Patient> made) => ChangeAnswer.Made(made[0], "/v1/patients", PatientJson.Write))
             .HasETag(StatusCodes.Status201Created);
 
         patients.MapPost("/bulk", PatientHandlers.CreateManyAsync)
@@ -28,7 +31,8 @@ internal static class PatientEndpoints
             .WithDescription("All of them or, if one is wrong, none. Raises patient.created for each.")
             .TakesJson<PatientsRequest>(PatientsRequest.Limit)
             .Makes<PatientsResponse>()
-            .TakesQuota();
+            .TakesQuota()
+            .Idempotent((IReadOnlyList<Patient> made) => JsonResponse.Created("/v1/patients", made, PatientJson.Write));
 
         patients.MapList<PatientResponse>(PatientQueries.List)
             .WithName("listPatients")

@@ -51,10 +51,13 @@ internal static class CreateProduct
         var outcome = await products.CreateAsync(tenant.Required, request.ToNewProduct(), cancellationToken);
         return outcome switch
         {
-            ProductCreation.Created { Product: var product } => JsonResponse.Created($"/v1/products/{product.Id}", product, ProductJson.Write, product.Version),
+            ProductCreation.Created created => Made(created),
             ProductCreation.Invalid { Errors: var errors } => Invalid.Fields(errors),
             ProductCreation.SkuTaken { Sku: var sku } => new ProblemResult(ApiProblemCodes.SkuTaken, $"The SKU is {sku}."),
             _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
         };
     }
+
+    public static JsonResponse Made(ProductCreation.Created created) =>
+        JsonResponse.Created($"/v1/products/{created.Product.Id}", created.Product, ProductJson.Write, created.Product.Version);
 }

@@ -38,12 +38,14 @@ internal static class CreateProducts
         var outcome = await products.CreateManyAsync(tenant.Required, values, cancellationToken);
         return outcome switch
         {
-            ProductsCreation.Created { Products: var created } => JsonResponse.Created("/v1/products", created, Write),
+            ProductsCreation.Created created => Made(created),
             ProductsCreation.Invalid { Errors: var errors } => Invalid.Fields(errors),
             ProductsCreation.SkusTaken { Skus: var taken } => new ProblemResult(ApiProblemCodes.SkuTaken) { Errors = NameTaken(values, taken) },
             _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
         };
     }
+
+    public static JsonResponse Made(ProductsCreation.Created created) => JsonResponse.Created("/v1/products", created.Products, Write);
 
     private static IDictionary<string, string[]>? NameTaken(List<NewProduct> values, IReadOnlyList<string> taken)
     {

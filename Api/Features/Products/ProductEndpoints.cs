@@ -1,4 +1,5 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
@@ -21,6 +22,7 @@ internal static class ProductEndpoints
             .Makes<ProductResponse>()
             .HasETag(StatusCodes.Status201Created)
             .TakesQuota()
+            .Idempotent<ProductCreation.Created>(CreateProduct.Made)
             .Refuses(ApiProblemCodes.SkuTaken);
 
         products.MapPost("/bulk", CreateProducts.HandleAsync)
@@ -30,6 +32,7 @@ internal static class ProductEndpoints
             .TakesJson<CreateProductsRequest>(CreateProducts.Limit)
             .Makes<CreatedProductsResponse>()
             .TakesQuota()
+            .Idempotent<ProductsCreation.Created>(CreateProducts.Made)
             .Refuses(ApiProblemCodes.SkuTaken);
 
         products.MapList<ProductResponse>(ProductList.Definition)

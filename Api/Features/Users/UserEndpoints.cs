@@ -1,4 +1,5 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
@@ -56,6 +57,7 @@ internal static class UserEndpoints
             .WithDescription("A message with a token goes to the address; the token is shown to nobody else. An earlier invitation of the address stops working.")
             .TakesJson<InviteUserRequest>()
             .Makes<InvitationResponse>()
+            .Idempotent()
             .Refuses(ApiProblemCodes.AlreadyUser, ApiProblemCodes.MessageNotSent);
 
         invitations.MapList<InvitationResponse>(UserQueries.Invitations)
@@ -67,6 +69,7 @@ internal static class UserEndpoints
             .WithSummary("Send an invitation again")
             .WithDescription("With a new token that works for another 7 days; the token of before stops working.")
             .Produces<InvitationResponse>()
+            .Idempotent()
             .Refuses(ProblemCodes.NotFound, ApiProblemCodes.InvitationClosed, ApiProblemCodes.MessageNotSent);
 
         invitations.MapPost("/{id:guid}/revoke", InvitationHandlers.RevokeAsync)
@@ -74,6 +77,7 @@ internal static class UserEndpoints
             .WithSummary("Take an invitation back")
             .WithDescription("One that is accepted or taken back already stays as it is.")
             .Produces<InvitationResponse>()
+            .Idempotent()
             .Refuses(ProblemCodes.NotFound);
 
         routes.MapOpenGroup("/invitations", "Users").MapPost("/accept", InvitationHandlers.AcceptAsync)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Scale.Api.Http.Preconditions;
 using Scale.Core.Domain;
+using Scale.Core.Idempotency;
 
 namespace Scale.Api.Http.Json;
 
@@ -10,6 +11,11 @@ namespace Scale.Api.Http.Json;
 /// </summary>
 internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.Status200OK) : IResult, IStatusCodeHttpResult
 {
+    private const string ContentType = "application/json";
+
+    // A company's data, or a key that is shown once: nothing on the way keeps it.
+    private const string CacheControl = "no-store";
+
     /// <inheritdoc />
     public int? StatusCode => status;
 
@@ -34,16 +40,29 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
     public static JsonResponse Accepted<T>(string location, T accepted, Action<Utf8JsonWriter, T> write) =>
         new(Buffer(accepted, write), StatusCodes.Status202Accepted) { Location = location };
 
+    /// <summary>The same to be kept and sent later; this one can then not be sent.</summary>
+    public IdempotentAnswer Keep()
+    {
+        using var kept = body;
+        List<string> headers = ["Content-Type", ContentType, "Cache-Control", CacheControl];
+        if (Location is not null)
+            headers.AddRange(["Location", Location]);
+        if (Version is { } version)
+            headers.AddRange(["ETag", IfMatch.TagOf(version)]);
+        if (Link is not null)
+            headers.AddRange(["Link", Link]);
+        return new IdempotentAnswer(status, headers, body.Written.ToArray());
+    }
+
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var sent = body;
         var response = httpContext.Response;
         response.StatusCode = status;
-        response.ContentType = "application/json";
+        response.ContentType = ContentType;
         response.ContentLength = body.Written.Length;
-        // A company's data, or a key that is shown once: nothing on the way keeps it.
-        response.Headers.CacheControl = "no-store";
+        response.Headers.CacheControl = CacheControl;
         if (Location is not null)
             response.Headers.Location = Location;
         if (Version is { } version)

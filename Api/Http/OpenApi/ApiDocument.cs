@@ -22,6 +22,7 @@ internal static class ApiDocument
             options.AddOperationTransformer<OperationHeaders>();
             options.AddOperationTransformer<PageParameters>();
             options.AddOperationTransformer<IfMatchParameter>();
+            options.AddOperationTransformer<IdempotencyKeyParameter>();
             options.AddOperationTransformer<OperationConsistency>();
             options.AddSchemaTransformer<FieldSchemas>();
         });

@@ -1,3 +1,4 @@
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
 using Scale.ServiceDefaults.Http;
@@ -22,6 +23,7 @@ internal static class Preconditions
             _ => await next(context),
         })
         .WithMetadata(IfMatchMetadata.Instance)
+        .Idempotent()
         .HasETag()
         .Refuses(ProblemCodes.ValidationFailed, ProblemCodes.NotFound, ApiProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
 

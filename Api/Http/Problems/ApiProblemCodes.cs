@@ -76,6 +76,18 @@ public static class ApiProblemCodes
     public static ProblemCode PreconditionRequired { get; } = new(
         "precondition_required", 428, "The change must say which version it is for", "Send If-Match with the ETag that the resource came with.");
 
+    /// <summary>The first request with the key has not ended.</summary>
+    public static ProblemCode IdempotencyKeyInUse { get; } = new(
+        "idempotency_key_in_use", 409, "A request with this idempotency key is under way", "Send it again after Retry-After seconds: it gets the answer of the first.");
+
+    /// <summary>Done, but the answer is not there to be given again.</summary>
+    public static ProblemCode IdempotencyAnswerLost { get; } = new(
+        "idempotency_answer_lost", 409, "The request was carried out; its answer is not kept", "Look at what it was to change; do not send it again with another key.");
+
+    /// <summary>A key is of one request.</summary>
+    public static ProblemCode IdempotencyKeyReused { get; } = new(
+        "idempotency_key_reused", 422, "The idempotency key was used for another request", "Choose a new key for each request; repeat a request without changing it.");
+
     /// <summary>The company changes shards already.</summary>
     public static ProblemCode MoveUnderWay { get; } = new(
         "move_under_way", 409, "A move of the company is under way", "Watch that one, or abort it.");
@@ -95,8 +107,8 @@ public static class ApiProblemCodes
             .Concat(
             [
                 InvalidCursor, InvalidConsistencyToken, InvalidInvitation, QuotaExceeded, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
-                ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, PreconditionRequired, MessageNotSent,
-                ApiKeyEnded, TooManyApiKeys,
+                ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, IdempotencyKeyInUse, IdempotencyAnswerLost, IdempotencyKeyReused,
+                PreconditionRequired, MessageNotSent, ApiKeyEnded, TooManyApiKeys,
             ])
             .OrderBy(code => code.Status),
     ];

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Options;
 using Scale.Core.Data;
 using Scale.Core.Data.Partitions;
+using Scale.Core.Idempotency;
 using Scale.Core.Jobs;
 using Scale.Workers.Jobs;
 using Scale.Workers.Running;
 
 namespace Scale.Workers.Schedules;
 
-/// <summary>Enqueues creation and retention of partitions on every shard when they are due. Every worker asks; one of them enqueues.</summary>
-internal sealed class PartitionUpkeep(
-    ShardDatabases shards, SystemJobs jobs, IOptions<PartitionOptions> options, TimeProvider clock, ILogger<PartitionUpkeep> logger) : BackgroundService
+/// <summary>Enqueues each shard's own jobs when they are due. Every worker asks; one of them enqueues.</summary>
+internal sealed class ShardUpkeep(
+    ShardDatabases shards, SystemJobs jobs, IOptions<PartitionOptions> partitions, IOptions<IdempotencyOptions> idempotency, TimeProvider clock,
+    ILogger<ShardUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMinutes(1);
 
@@ -21,19 +23,20 @@ internal sealed class PartitionUpkeep(
         {
             foreach (var shard in shards.Names)
             {
-                await EnqueueAsync(shard, CreatePartitionsJob.Kind, stoppingToken);
-                await EnqueueAsync(shard, RetirePartitionsJob.Kind, stoppingToken);
+                await EnqueueAsync(shard, CreatePartitionsJob.Kind, partitions.Value.Every, stoppingToken);
+                await EnqueueAsync(shard, RetirePartitionsJob.Kind, partitions.Value.Every, stoppingToken);
+                await EnqueueAsync(shard, ForgetIdempotencyKeysJob.Kind, idempotency.Value.ForgetEvery, stoppingToken);
             }
             // Jitter: the processes of a deployment start together and need not ask together for ever.
             await Task.Delay(AskEvery * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task EnqueueAsync(string shard, string kind, CancellationToken ct)
+    private async Task EnqueueAsync(string shard, string kind, TimeSpan every, CancellationToken ct)
     {
         try
         {
-            await jobs.EnqueueIfDueAsync(shard, kind, options.Value.Every, ct);
+            await jobs.EnqueueIfDueAsync(shard, kind, every, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

@@ -1,0 +1,28 @@
+using Scale.Api.Http.Json;
+using Scale.Api.Http.Problems;
+using Scale.Core.Idempotency;
+using Scale.ServiceDefaults.Http;
+
+namespace Scale.Api.Http.Idempotency;
+
+/// <summary>Endpoint metadata: a request with an <c>Idempotency-Key</c> is carried out once.</summary>
+/// <param name="Render">The answer to what the endpoint's transaction results in, if that says it; then both are committed together.</param>
+internal sealed record IdempotencyMetadata(Func<object?, IdempotentAnswer?> Render);
+
+internal static class IdempotentEndpoints
+{
+    /// <summary>
+    /// The endpoint honours <c>Idempotency-Key</c>. Its answer is kept after it was made, for a day: not for endpoints that answer with
+    /// a secret. If the process ends between the change and that, a repeated request is told so instead of being answered.
+    /// </summary>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder endpoint) => endpoint.Renders(static _ => null);
+
+    /// <summary>The same for an endpoint with one transaction, whose result makes the answer; the answer is committed with the change.</summary>
+    public static RouteHandlerBuilder Idempotent<TResult>(this RouteHandlerBuilder endpoint, Func<TResult, JsonResponse> answer) =>
+        endpoint.Renders(result => result is TResult made ? answer(made).Keep() : null);
+
+    private static RouteHandlerBuilder Renders(this RouteHandlerBuilder endpoint, Func<object?, IdempotentAnswer?> render) => endpoint
+        .WithMetadata(new IdempotencyMetadata(render))
+        .Refuses(
+            ProblemCodes.ValidationFailed, ApiProblemCodes.IdempotencyKeyInUse, ApiProblemCodes.IdempotencyKeyReused, ApiProblemCodes.IdempotencyAnswerLost);
+}
