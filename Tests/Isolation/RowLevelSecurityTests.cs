@@ -163,6 +163,9 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
             write.Audit(new AuditDraft("company.updated", "company", tenant.CompanyId, null, null));
             return Task.FromResult(true);
         }, Cancellation);
+        await using var owner = await core.OpenAsOwnerAsync("shard0", Cancellation);
+        await owner.ExecuteAsync(
+            "insert into idempotency_keys values ($1, 'key', sha256('a'), 'running', gen_random_uuid(), now(), now() + interval '1 day')", Cancellation, tenant.CompanyId);
         return tenant;
     }
 }
