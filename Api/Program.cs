@@ -1,11 +1,14 @@
 using Scale.Api.Features;
 using Scale.Api.Http;
-using Scale.Api.Http.Consistency;
+using Scale.Api.Http.Browsers;
+using Scale.Api.Http.ClientAddresses;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
+using Scale.Api.Http.Overload;
+using Scale.Core.Caching;
 using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.Data.Consistency;
@@ -17,6 +20,7 @@ using Scale.Core.Files;
 using Scale.Core.Idempotency;
 using Scale.Core.Jobs;
 using Scale.Core.Notifications;
+using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
@@ -25,30 +29,23 @@ var builder = WebApplication.CreateBuilder(args);
 
 // Correlation id, trace, health and shutdown wrap the pipeline below.
 builder.AddServiceDefaults();
-builder.AddRedisClient("redis");
+// Without Redis nearly everything goes on: that must not take the service out of its load balancer.
+builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
 builder
     .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleCredentials()
     .AddScaleEvents().AddScaleJobs().AddScaleFiles().AddScaleMail()
-    .AddScaleMoveRequests().AddScaleIdempotency().AddScaleDomain().AddScaleExports();
-builder.Services.AddHttpLimits().AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
+    .AddScaleRedisHealth().AddScaleRateLimits().AddScaleRateLimitPolicies().AddScaleMoveRequests()
+    .AddScaleIdempotency().AddScaleDomain().AddScaleExports();
+builder.Services
+    .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection()
+    .AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
 builder.Services.AddCredentialAuthentication();
 builder.Services.AddOperators();
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointConventions.KeyRequired);
 
 var app = builder.Build();
 
-app.UseSecurityHeaders();
-app.UseProblemResponses();
-app.UseRouting();
-app.UseUnknownAddresses();
-app.UseBodyLimits();
-app.UseRequestTimeouts();
-app.UseAuthentication();
-app.UseAuthorization();
-app.UseScopes();
-app.UseRequestConsistency();
-app.UseIdempotency();
-
+app.UseRequestPipeline();
 app.MapDefaultEndpoints();
 app.MapApiDocument();
 app.MapGroup("/v1").MapFeatures();

@@ -64,6 +64,8 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
     .WithEnvironment("Operators__Key", ReferenceExpression.Create($"op_{operatorKey}"))
     .WithHttpHealthCheck("/health")
+    .WithSettings("RateLimits").WithSettings("Overload")
+    .WithLocalProxies()
     .WithExternalHttpEndpoints()
     .WaitForCompletion(migrations);
 

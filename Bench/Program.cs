@@ -1,6 +1,7 @@
 using Scale.Bench;
 using System.CommandLine;
 using Scale.Bench.Floor;
+using Scale.Bench.Fuzz;
 using Scale.Bench.Measured;
 using Scale.Bench.Moves;
 using Scale.Bench.Report;
@@ -52,9 +53,8 @@ system.Hidden = true;
 system.SetAction((line, cancellationToken) => SystemHost.RunAsync(line.GetValue(shards), cancellationToken));
 var floor = new Command("floor", "Serves the floor endpoints.") { Hidden = true };
 floor.SetAction((_, _) => FloorServer.RunAsync());
-
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    api, stream, MoveCommand.Create(), SeedCommand.Create(), system, floor,
+    api, stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), system, floor,
 };
 return await root.Parse(args).InvokeAsync();

@@ -3,8 +3,10 @@ using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.RateLimits;
 using Scale.Core.Credentials;
 using Scale.Core.Data.Paging;
+using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
@@ -35,6 +37,8 @@ internal static class EndpointConventions
         .MapGroup("/admin" + prefix)
         .WithTags(tag)
         .RequireAuthorization(OperatorAuthentication.Required)
+        .Limited(RateLimitPolicy.Monitoring)
+        .Critical()
         .Refuses(ProblemCodes.MissingCredentials, ProblemCodes.InvalidCredentials)
         .CanFail();
 
@@ -65,5 +69,5 @@ internal static class EndpointConventions
         .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
 
     private static RouteGroupBuilder CanFail(this RouteGroupBuilder group) =>
-        group.Refuses(ProblemCodes.InternalError, ProblemCodes.Unavailable, ProblemCodes.TimedOut);
+        group.Refuses(ProblemCodes.TooManyRequests, ProblemCodes.InternalError, ProblemCodes.Unavailable, ProblemCodes.Overloaded, ProblemCodes.TimedOut);
 }

@@ -23,6 +23,8 @@ internal static class SecurityHeaders
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        if (http.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
         headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs") ? PagePolicy : DataPolicy;
         return Task.CompletedTask;
     }

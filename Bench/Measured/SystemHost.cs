@@ -8,6 +8,9 @@ namespace Scale.Bench.Measured;
 /// <summary>Runs the AppHost as it is, dashboard and tracing included, with the floor server as one more resource.</summary>
 internal static class SystemHost
 {
+    // What is measured is the system, limits included, not where they are.
+    private const string WideLimits = "--RateLimits:Factor=10000";
+
     public const string ReadyPrefix = "ready ";
 
     // Not the launch profile's: a developer's own system may be running.
@@ -17,10 +20,11 @@ internal static class SystemHost
     {
         var operatorKey = $"{Guid.NewGuid():N}";
         var files = Directory.CreateTempSubdirectory("scale-bench-files-");
+        var mail = Directory.CreateTempSubdirectory("scale-bench-mail-");
         try
         {
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-                [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
+                [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--Mail:Folder={mail.FullName}", WideLimits, $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
             AddFloor(builder);
 
             await using var app = await builder.BuildAsync(cancellationToken);
@@ -44,6 +48,7 @@ internal static class SystemHost
         finally
         {
             files.Delete(recursive: true);
+            mail.Delete(recursive: true);
         }
     }
 

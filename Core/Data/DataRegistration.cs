@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scale.Core.Audit;
 using Scale.Core.Data.Changes;
+using Scale.Core.Data.Health;
 using Scale.Core.Data.Paging;
 using Scale.Core.Data.Partitions;
 using Scale.Core.Data.Pools;
@@ -20,9 +21,12 @@ namespace Scale.Core.Data;
 /// <summary>Registers catalog, shards and the way to a company's rows.</summary>
 public static class DataRegistration
 {
+    /// <summary>The tag of checks that <c>/health/database</c> runs.</summary>
+    public const string HealthTag = "database";
+
     /// <summary>
     /// Adds <see cref="CatalogDatabase"/>, <see cref="ShardDatabases"/>, the contexts, <see cref="TenantDatabase"/> and their
-    /// health checks (<c>CatalogContext</c>, <c>shards</c>, <c>clock</c>). Events and jobs are registered by their own folders.
+    /// health checks (<c>primaries</c>, <c>replicas</c>, <c>pools</c>, <c>clock</c>). Events and jobs are registered by their own folders.
     /// </summary>
     public static TBuilder AddScaleData<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -51,14 +55,18 @@ public static class DataRegistration
 
         services.AddPooledDbContextFactory<CatalogContext>(options => options.UseNpgsql());
         // The company is set per transaction, and a transaction cannot be retried behind its owner's back: no automatic retries.
-        builder.EnrichNpgsqlDbContext<CatalogContext>(settings => settings.DisableRetry = true);
+        builder.EnrichNpgsqlDbContext<CatalogContext>(settings => settings.DisableRetry = settings.DisableHealthChecks = true);
         services.AddSingleton<IDbContextFactory<CatalogContext>, CatalogContexts>();
         // One pool of contexts for all shards; TenantDatabase gives each rented context its connection.
         services.AddPooledDbContextFactory<ShardContext>(options => options.UseNpgsql());
         services.AddSingleton<DatabaseClocks>();
         services.AddSingleton<PartitionCatalog>();
         services.AddSingleton<PartitionPages>();
-        services.AddHealthChecks().AddCheck<ShardHealthCheck>("shards").AddCheck<DatabaseClocks>("clock");
+        services.AddHealthChecks()
+            .AddCheck<PrimaryHealthCheck>("primaries", tags: [HealthTag])
+            .AddCheck<ReplicaHealthCheck>("replicas", tags: [HealthTag])
+            .AddCheck<PoolHealthCheck>("pools", tags: [HealthTag])
+            .AddCheck<DatabaseClocks>("clock", tags: [HealthTag]);
 
         services.AddQuotas();
         services.AddSingleton<AuditLog>();

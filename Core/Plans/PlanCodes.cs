@@ -1,6 +1,6 @@
 namespace Scale.Core.Plans;
 
-/// <summary>The plans a company can be on, in ascending order. What each allows is seeded into the catalog's table <c>plans</c>.</summary>
+/// <summary>The plans a company can be on, in ascending order. How many requests each allows is configuration, <c>RateLimits:Plans</c>.</summary>
 public static class PlanCodes
 {
     /// <summary>The plan of a sign-up that names none.</summary>

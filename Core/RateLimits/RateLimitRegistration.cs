@@ -2,6 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Scale.Core.Data;
+using Scale.Core.Tenancy;
+using StackExchange.Redis;
 
 namespace Scale.Core.RateLimits;
 
@@ -19,6 +22,23 @@ public static class RateLimitRegistration
         builder.Services.AddSingleton<RateLimiter>();
         builder.Services.AddSingleton<IRateLimiter>(provider => provider.GetRequiredService<RateLimiter>());
         builder.Services.AddHostedService<RateLimitUpkeep>();
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="RateLimitPolicies"/> and <see cref="CompanyLimits"/>. Needs <c>AddScaleTenancy</c> and a registered Redis connection.</summary>
+    public static TBuilder AddScaleRateLimitPolicies<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddOptions<RateLimitPolicyOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<RateLimitPolicyOptions>, RateLimitPolicyOptionsValidator>();
+        builder.Services.AddSingleton<RateLimitRuleSets>();
+        builder.Services.AddSingleton<LimitOverrides>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LimitOverrides>());
+        builder.Services.AddSingleton(provider => new RateLimitPolicies(
+            provider.GetRequiredService<RateLimitRuleSets>(), provider.GetRequiredService<LimitOverrides>()));
+        builder.Services.AddSingleton(provider => new CompanyLimits(
+            provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<CatalogReads>(), provider.GetRequiredService<CatalogWrites>(),
+            provider.GetRequiredService<RateLimitRuleSets>(), provider.GetRequiredService<IConnectionMultiplexer>()));
         return builder;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Scale.Core.RateLimits;
 
 /// <summary>One limit as it applies to somebody.</summary>
@@ -11,6 +13,9 @@ public sealed record RateLimitRule(
 {
     /// <summary>How long one unit takes to come back, in microseconds.</summary>
     public double MicrosecondsPerUnit => Period.TotalMicroseconds / Limit;
+
+    /// <summary>The limit as headers have it.</summary>
+    public string LimitText { get; } = Limit.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>What a limit does while Redis, which keeps it, does not answer.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -13,11 +14,16 @@ internal sealed class HealthReports(
     HealthCheckService checks, GracefulShutdown shutdown, IOptions<HealthOptions> options, TimeProvider clock)
 {
     private readonly Shared _ready = new(), _alive = new();
+    private readonly ConcurrentDictionary<string, Shared> _tagged = new(StringComparer.Ordinal);
 
     public Task<HealthReport> ReadyAsync(CancellationToken cancellationToken) => GetAsync(_ready, _ => true, cancellationToken);
 
     public Task<HealthReport> AliveAsync(CancellationToken cancellationToken) =>
         GetAsync(_alive, check => check.Tags.Contains(HealthOptions.LiveTag), cancellationToken);
+
+    /// <summary>Checks of one tag; ask for a few tags only.</summary>
+    public Task<HealthReport> TaggedAsync(string tag, CancellationToken cancellationToken) =>
+        GetAsync(_tagged.GetOrAdd(tag, static _ => new Shared()), check => check.Tags.Contains(tag), cancellationToken);
 
     private Task<HealthReport> GetAsync(Shared shared, Func<HealthCheckRegistration, bool> which, CancellationToken cancellationToken)
     {

@@ -7,9 +7,9 @@ namespace Scale.ServiceDefaults.Health;
 
 /// <summary>
 /// <c>{"status":"healthy","duration":12.3,"checks":{"redis":{"status":"healthy","duration":0.4,"description":"…"}}}</c>;
-/// durations in milliseconds. Exceptions stay in the log.
+/// durations in milliseconds. What a check found out is in its <c>data</c> where one part of the system is asked about. Exceptions stay in the log.
 /// </summary>
-internal sealed class HealthResponse(HealthReport report) : IResult
+internal sealed class HealthResponse(HealthReport report, bool withData = false) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -37,10 +37,21 @@ internal sealed class HealthResponse(HealthReport report) : IResult
             // The framework fills the description with the exception's text when a check throws.
             if (entry.Description is { } description && entry.Exception is null)
                 json.WriteString("description", Redactor.Redact(description));
+            if (withData)
+                WriteData(json, entry.Data);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    // Anybody may read it: names of stores and figures, no addresses.
+    private static void WriteData(Utf8JsonWriter json, IReadOnlyDictionary<string, object> data)
+    {
+        json.WriteStartObject("data");
+        foreach (var (name, value) in data)
+            json.WriteString(Redactor.Redact(name), Redactor.Redact(value.ToString() ?? ""));
         json.WriteEndObject();
     }
 

@@ -16,12 +16,25 @@ public static class HttpLimits
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpLimitOptions>>((kestrel, limits) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = limits.Value.MaxBodyBytes;
+            Apply(limits.Value, kestrel.Limits);
         });
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<HttpLimitOptions>>((timeouts, limits) =>
             timeouts.DefaultPolicy = PolicyOf(limits.Value.Timeout));
         return services;
+    }
+
+    private static void Apply(HttpLimitOptions options, KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = options.MaxBodyBytes;
+        limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = options.MaxHeaders;
+        limits.MaxRequestLineSize = options.MaxRequestLineBytes;
+        limits.MaxConcurrentConnections = options.MaxConnections;
+        limits.RequestHeadersTimeout = options.HeaderTimeout;
+        limits.KeepAliveTimeout = options.IdleTimeout;
+        var slowest = options.SlowestBytesPerSecond > 0 ? new MinDataRate(options.SlowestBytesPerSecond, options.SlowGrace) : null;
+        (limits.MinRequestBodyDataRate, limits.MinResponseDataRate) = (slowest, slowest);
     }
 
     /// <summary>A time limit that is answered with the problem <c>timed_out</c>.</summary>

@@ -8,7 +8,7 @@ namespace Scale.ServiceDefaults.Http;
 public sealed record ProblemCode(string Code, int Status, string Title, string Remedy)
 {
     /// <summary>The problem type of RFC 9457; a name, not an address.</summary>
-    public string Type => $"urn:scale:problem:{Code}";
+    public string Type { get; init; } = $"urn:scale:problem:{Code}";
 
     /// <summary>Where docs/protocol/http.md describes it.</summary>
     public string Anchor => $"#{Code}";

@@ -63,7 +63,11 @@ public static class ProblemCodes
 
     /// <summary>Too many requests for now.</summary>
     public static ProblemCode TooManyRequests { get; } = new(
-        "too_many_requests", 429, "Too many requests", "Wait for Retry-After seconds.");
+        "too_many_requests", 429, "Too many requests", "Wait for Retry-After seconds.")
+    {
+        // draft-ietf-httpapi-ratelimit-headers-10, section 6.
+        Type = "https://iana.org/assignments/http-problem-types#quota-exceeded",
+    };
 
     /// <summary>A bug of ours.</summary>
     public static ProblemCode InternalError { get; } = new(
@@ -73,6 +77,14 @@ public static class ProblemCodes
     public static ProblemCode Unavailable { get; } = new(
         "unavailable", 503, "The service cannot answer right now", "Retry after Retry-After seconds.");
 
+    /// <summary>There is more to do than can be done in time; nothing of the request was begun.</summary>
+    public static ProblemCode Overloaded { get; } = new(
+        "overloaded", 503, "There is too much to do right now", "Retry after Retry-After seconds, and less often if it stays.")
+    {
+        // draft-ietf-httpapi-ratelimit-headers-10, section 6.
+        Type = "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
+    };
+
     /// <summary>The request's own time limit.</summary>
     public static ProblemCode TimedOut { get; } = new(
         "timed_out", 504, "The request took too long and was cancelled", "Retry safe requests, or ask for less.");
@@ -81,7 +93,7 @@ public static class ProblemCodes
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         ValidationFailed, MalformedJson, BadRequest, MissingCredentials, InvalidCredentials, Forbidden, NotFound, MethodNotAllowed,
-        NotAcceptable, RequestTimeout, PreconditionFailed, BodyTooLarge, UnsupportedMediaType, RangeNotSatisfiable, TooManyRequests, InternalError, Unavailable, TimedOut,
+        NotAcceptable, RequestTimeout, PreconditionFailed, BodyTooLarge, UnsupportedMediaType, RangeNotSatisfiable, TooManyRequests, InternalError, Unavailable, Overloaded, TimedOut,
     ];
 
     /// <summary>What a status means when nothing more is known.</summary>
@@ -90,6 +102,6 @@ public static class ProblemCodes
 
     // Of several codes with one status, the one that says least.
     private static readonly FrozenDictionary<int, ProblemCode> ByStatus = All
-        .Where(code => code != ValidationFailed && code != MalformedJson && code != InvalidCredentials)
+        .Where(code => code != ValidationFailed && code != MalformedJson && code != InvalidCredentials && code != Overloaded)
         .ToFrozenDictionary(code => code.Status);
 }

@@ -52,6 +52,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
         "updateUser" => ((await company.AddUserAsync("member", Cancellation)).Id, new() { ["name"] = "Grace", ["role"] = "owner" }),
         "changePlan" => (company.Id, new() { ["plan"] = "BASIC" }),
         "rotateApiKey" => (await company.CreateApiKeyIdAsync(Cancellation), new() { ["overlapSeconds"] = 0 }),
+        "setCompanyLimits" => (company.Id, new() { ["requests"] = 1_000 }),
         "updateFile" => (await company.UploadAsync([1], Cancellation), new() { ["name"] = "a" }),
         "updatePatient" => (await company.CreatePatientAsync(Cancellation), Patient()),
         "updateExam" => (await company.CreateExamAsync(await company.CreatePatientAsync(Cancellation), Cancellation), await ExamAsync(company)),

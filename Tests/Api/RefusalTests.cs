@@ -146,6 +146,7 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         "updateUser" => """{"name":"Grace","role":"member"}""",
         "changePlan" => """{"plan":"BASIC"}""",
         "rotateApiKey" => """{"overlapSeconds":0}""",
+        "setCompanyLimits" => """{"requests":null}""",
         "updateFile" => """{"name":"a"}""",
         "updatePatient" => """{"firstName":"Ada","lastName":"Lovelace"}""",
         "updateExam" => $$"""{"patientId":"{{Guid.CreateVersion7()}}","performedAt":"2026-01-02T03:04:05Z","right":{},"left":{} }""",

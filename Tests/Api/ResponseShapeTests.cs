@@ -53,6 +53,8 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getQuotas", 200);
         await shapes.GetAsync("getCompanyQuotas", 200, company.Id);
         await shapes.ChangeAsync("changePlan", 200, company.Id, new { plan = "ENTERPRISE" });
+        await shapes.GetAsync("getCompanyLimits", 200, company.Id);
+        await shapes.ChangeAsync("setCompanyLimits", 200, company.Id, new { requests = 1_000 });
         await AddPeopleAsync(shapes, company);
         await shapes.GetAsync("listAudit", 200);
 

@@ -14,6 +14,8 @@ public sealed partial class EndpointConventionTests(ScaleSystem system) : System
     // What they create is named by the key in the answer.
     private static readonly string[] NamedElsewhere = ["signUpCompany", "placeCompany"];
 
+    private static readonly Dictionary<string, string> OtherPolicies = new() { ["uploadFile"] = "uploads" };
+
     [Fact]
     public async Task The_document_is_OpenAPI_3_1() =>
         Assert.StartsWith("3.1.", (await DocumentAsync()).GetProperty("openapi").GetString(), StringComparison.Ordinal);
@@ -82,9 +84,18 @@ public sealed partial class EndpointConventionTests(ScaleSystem system) : System
         Assert.True(problems.Count == 0, $"Clients read the document instead of the code:\n{string.Join('\n', problems)}");
     }
 
+    [Fact]
+    public Task Every_operation_has_a_rate_policy() => AssertAllAsync(
+        operation => operation.Description.TryGetProperty("x-rate-limit", out var limit)
+            && limit.GetProperty("policy").GetString() == PolicyOf(operation) && limit.GetProperty("cost").GetInt32() is >= 1 and <= 100,
+        "Call .Limited(RateLimitPolicy.…): what strangers may do is strict, operators are monitoring; the rest is standard unless EndpointConventionTests.OtherPolicies says otherwise.");
+
+    private static string PolicyOf(ApiOperation operation) =>
+        OtherPolicies.GetValueOrDefault(operation.Id) ?? (operation.NeedsOperator ? "monitoring" : operation.NeedsKey ? "standard" : "strict");
+
     private static IEnumerable<string> Expected(ApiOperation operation)
     {
-        IEnumerable<string> statuses = ["500", "503", "504"];
+        IEnumerable<string> statuses = ["429", "500", "503", "504"];
         if (operation.NeedsKey)
             statuses = statuses.Append("401");
         if (operation.TakesBody)

@@ -77,6 +77,8 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
         ["listMoves"] = pair => RefusedAsync(pair, "/v1/admin/moves"),
         ["getMove"] = pair => RefusedAsync(pair, $"/v1/admin/moves/{Guid.NewGuid()}"),
         ["abortMove"] = pair => RefusedAsync(pair, $"/v1/admin/moves/{Guid.NewGuid()}/abort", HttpMethod.Post),
+        ["getCompanyLimits"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/limits"),
+        ["setCompanyLimits"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/limits", HttpMethod.Put),
         ["listShards"] = pair => RefusedAsync(pair, "/v1/admin/shards"),
     };
 

@@ -56,7 +56,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
     public static TheoryData<string, string> Tables => new()
     {
         { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" }, { "catalog", "invitations" },
-        { "catalog", "revocations" },
+        { "catalog", "revocations" }, { "catalog", "company_limits" },
         { "shard0", "patients" }, { "shard0", "exams" }, { "shard0", "files" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
         { "shard0", "audit_log" }, { "shard0", "quota_usage" }, { "shard0", "idempotency_keys" },
@@ -166,6 +166,8 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         await using var owner = await core.OpenAsOwnerAsync("shard0", Cancellation);
         await owner.ExecuteAsync(
             "insert into idempotency_keys values ($1, 'key', sha256('a'), 'running', gen_random_uuid(), now(), now() + interval '1 day')", Cancellation, tenant.CompanyId);
+        await using var limits = await core.OpenAsOwnerAsync("catalog", Cancellation);
+        await limits.ExecuteAsync("insert into company_limits values ($1, 1000, now())", Cancellation, tenant.CompanyId);
         return tenant;
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class HostProcess : IAsyncDisposable
             WorkingDirectory = Repository.PathTo("AppHost"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { AppHostAssembly, $"--Scale:DataFolder={data}", $"--Files:Root={Path.Combine(data, "files")}" },
+            ArgumentList = { AppHostAssembly, $"--Scale:DataFolder={data}", $"--Files:Root={Path.Combine(data, "files")}", "--Overload:Target=00:00:00" },
             Environment =
             {
                 ["DOTNET_ENVIRONMENT"] = "Development",

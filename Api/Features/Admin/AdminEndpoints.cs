@@ -1,5 +1,6 @@
 using Scale.Api.Features.Companies;
 using Scale.Api.Http;
+using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
 using Scale.ServiceDefaults.Http;
@@ -34,6 +35,7 @@ internal static class AdminEndpoints
 
         companies.MapPost("", PlaceCompany.HandleAsync)
             .WithName("placeCompany")
+            .AnswersWithSecret()
             .WithSummary("Sign a company up on a shard")
             .WithDescription("As signUpCompany, on the shard that is named; companies that sign up by themselves go where the fewest are.")
             .TakesJson<PlaceCompanyRequest>()
@@ -48,6 +50,20 @@ internal static class AdminEndpoints
                 + "Raises the event company.plan_changed.")
             .TakesJson<ChangePlanRequest>()
             .Produces<CompanyResponse>()
+            .Refuses(ProblemCodes.NotFound);
+
+        companies.MapGet("/{id:guid}/limits", CompanyLimitHandlers.GetAsync)
+            .WithName("getCompanyLimits")
+            .WithSummary("Get the limits of a company")
+            .Produces<CompanyLimitsResponse>()
+            .Refuses(ProblemCodes.NotFound);
+
+        companies.MapPut("/{id:guid}/limits", CompanyLimitHandlers.SetAsync)
+            .WithName("setCompanyLimits")
+            .WithSummary("Give a company a limit of its own")
+            .WithDescription("Instead of its plan's, or with null its plan's again. Every instance keeps to it within a second.")
+            .TakesJson<CompanyLimitsRequest>()
+            .Produces<CompanyLimitsResponse>()
             .Refuses(ProblemCodes.NotFound);
 
         routes.MapOperatorGroup("/replicas", "Operators").MapGet("", ListReplicas.Handle)

@@ -1,5 +1,8 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Limits;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.RateLimits;
+using Scale.Core.RateLimits;
 
 namespace Scale.Api.Features.Companies;
 
@@ -7,12 +10,13 @@ internal static class CompanyEndpoints
 {
     public static void MapCompanies(this IEndpointRouteBuilder routes)
     {
-        var companies = routes.MapOpenGroup("/companies", "Companies");
+        var companies = routes.MapOpenGroup("/companies", "Companies").Limited(RateLimitPolicy.Strict);
 
         companies.MapPost("", SignUpCompany.HandleAsync)
             .WithName("signUpCompany")
             .WithSummary("Sign a company up")
             .WithDescription("Creates the company, its owner and a first API key. The key is shown here and never again.")
+            .AnswersWithSecret()
             .TakesJson<SignUpRequest>()
             .Produces<SignUpResponse>(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.EmailTaken);

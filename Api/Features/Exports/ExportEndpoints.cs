@@ -3,6 +3,7 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.RateLimits;
 using Scale.Core.Domain.Exports;
 using Scale.ServiceDefaults.Http;
 
@@ -16,6 +17,7 @@ internal static class ExportEndpoints
 
         exports.MapPost("", RequestExport.HandleAsync)
             .WithName("requestExport")
+            .Costs(RequestCost.OfMany)
             .WithSummary("Request an export")
             .WithDescription("A job makes the file. Watch the export, or the events export.progress, export.completed and export.failed.")
             .TakesJson<RequestExportRequest>()

@@ -6,7 +6,9 @@ using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.RateLimits;
 using Scale.Core.Domain.Files;
+using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
 
@@ -22,6 +24,7 @@ internal static class FileEndpoints
 
         files.MapPost("", UploadFile.HandleAsync)
             .WithName("uploadFile")
+            .Limited(RateLimitPolicy.Uploads)
             .WithSummary("Upload a file")
             .WithDescription(
                 "The body is the file, of the type in Content-Type. Content-Disposition: attachment; filename=\"…\" names it; with Content-Digest: sha-256=:…: "

@@ -16,6 +16,7 @@ internal static class OrderEndpoints
 
         orders.MapPost("", PlaceOrder.HandleAsync)
             .WithName("placeOrder")
+            .Critical()
             .WithSummary("Place an order")
             .WithDescription(
                 "Reserves the stock, takes prices from the products and computes the totals, all or nothing. "

@@ -4,6 +4,7 @@ using Scale.Api.Http.Json;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
+using Scale.Api.Http.RateLimits;
 using Scale.Core.Domain.Patients;
 using Scale.ServiceDefaults.Http;
 
@@ -26,6 +27,7 @@ internal static class PatientEndpoints
             .HasETag(StatusCodes.Status201Created);
 
         patients.MapPost("/bulk", PatientHandlers.CreateManyAsync)
+            .Costs(RequestCost.OfMany)
             .WithName("createPatients")
             .WithSummary("Create many patients")
             .WithDescription("All of them or, if one is wrong, none. Raises patient.created for each.")

@@ -3,6 +3,7 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
+using Scale.Api.Http.RateLimits;
 using Scale.Core.Domain.Products;
 using Scale.ServiceDefaults.Http;
 
@@ -27,6 +28,7 @@ internal static class ProductEndpoints
 
         products.MapPost("/bulk", CreateProducts.HandleAsync)
             .WithName("createProducts")
+            .Costs(RequestCost.OfMany)
             .WithSummary("Create many products")
             .WithDescription("All of them or none; errors name a product by its place, for example products[3].sku. Raises product.created for each.")
             .TakesJson<CreateProductsRequest>(CreateProducts.Limit)

@@ -1,9 +1,12 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Idempotency;
+using Scale.Api.Http.Limits;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
+using Scale.Api.Http.RateLimits;
 using Scale.Core.Domain.Users;
+using Scale.Core.RateLimits;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Users;
@@ -82,6 +85,8 @@ internal static class UserEndpoints
 
         routes.MapOpenGroup("/invitations", "Users").MapPost("/accept", InvitationHandlers.AcceptAsync)
             .WithName("acceptInvitation")
+            .Limited(RateLimitPolicy.Strict)
+            .AnswersWithSecret()
             .WithSummary("Accept an invitation")
             .WithDescription("Makes the user and its API key. The key is shown here and never again.")
             .TakesJson<AcceptInvitationRequest>()

@@ -48,6 +48,8 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(ChangePlanRequest))]
 [JsonSerializable(typeof(QuotaListResponse))]
 [JsonSerializable(typeof(QuotaRefusalResponse))]
+[JsonSerializable(typeof(CompanyLimitsRequest))]
+[JsonSerializable(typeof(CompanyLimitsResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(List<StockShortage>))]

@@ -24,6 +24,7 @@ internal static class ApiDocument
             options.AddOperationTransformer<IfMatchParameter>();
             options.AddOperationTransformer<IdempotencyKeyParameter>();
             options.AddOperationTransformer<OperationConsistency>();
+            options.AddOperationTransformer<OperationLimits>();
             options.AddSchemaTransformer<FieldSchemas>();
         });
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scale.Api.Http.Problems;
 
 // Documents the shape; ProblemResult writes it.
@@ -30,6 +32,10 @@ public sealed record Problem
 
     /// <summary>With <c>validation_failed</c>: what is wrong, by the field's name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
+
+    /// <summary>With <c>too_many_requests</c>: the rate policies that refused, as in <c>RateLimit-Policy</c>.</summary>
+    [JsonPropertyName("violated-policies")]
+    public IReadOnlyList<string>? ViolatedPolicies { get; init; }
 
     /// <summary>With <c>insufficient_stock</c>: the products of which more was wanted than there is.</summary>
     public IReadOnlyList<Shortage>? Shortages { get; init; }

@@ -36,6 +36,8 @@ internal sealed class LimiterInstance : IAsyncDisposable
         return decisions.Count(decision => decision.IsAllowed);
     }
 
+    public async Task<DateTime> ServerTimeAsync() => await _redis.GetServer(_redis.GetEndPoints()[0]).TimeAsync();
+
     public Task<int?> HeartbeatAsync(string name) => _store.HeartbeatAsync(name, TimeSpan.FromMinutes(1));
 
     public ValueTask DisposeAsync()

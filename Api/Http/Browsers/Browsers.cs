@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Scale.Api.Http.Consistency;
+using Scale.ServiceDefaults.Telemetry.Requests;
+
+namespace Scale.Api.Http.Browsers;
+
+/// <summary>
+/// Lets pages of configured origins call the API (the CORS protocol of the Fetch standard). Without credentials: a key is sent by the page
+/// itself, and nothing here works by a cookie that a browser would add.
+/// </summary>
+internal static class Browsers
+{
+    private static readonly string[] Sent =
+        ["Authorization", "Content-Type", "Content-Disposition", "Content-Digest", "If-Match", "If-None-Match", "Idempotency-Key", "Last-Event-ID", "traceparent", CorrelationId.Header, RequestConsistency.Header];
+
+    private static readonly string[] Shown =
+    [
+        "ETag", "Link", "Location", "Retry-After", "Content-Disposition", "RateLimit", "RateLimit-Policy",
+        "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", CorrelationId.Header, RequestConsistency.Header,
+    ];
+
+    public static IServiceCollection AddBrowsers(this IServiceCollection services)
+    {
+        services.AddOptions<BrowserOptions>().BindConfiguration(BrowserOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BrowserOptions>, BrowserOptionsValidator>();
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<BrowserOptions>>((cors, browsers) => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. browsers.Value.Origins])
+            .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
+            .WithHeaders(Sent)
+            .WithExposedHeaders(Shown)
+            .SetPreflightMaxAge(browsers.Value.PreflightLifetime)));
+        return services;
+    }
+
+    /// <summary>Call it behind routing and before anything that refuses: a page must be able to read why.</summary>
+    public static IApplicationBuilder UseBrowsers(this IApplicationBuilder app) => app.UseCors();
+}

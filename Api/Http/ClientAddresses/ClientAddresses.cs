@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace Scale.Api.Http.ClientAddresses;
+
+/// <summary>Finds the client behind the proxies that are configured, and behind no others.</summary>
+internal static class ClientAddresses
+{
+    public static IServiceCollection AddClientAddresses(this IServiceCollection services)
+    {
+        services.AddOptions<ClientAddressOptions>().BindConfiguration(ClientAddressOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ClientAddressOptions>, ClientAddressOptionsValidator>();
+        // After everybody else: ASPNETCORE_FORWARDEDHEADERS_ENABLED, which hosts like to set, would believe whoever connects.
+        services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ClientAddressOptions>>((headers, addresses) =>
+        {
+            headers.KnownProxies.Clear();
+            headers.KnownIPNetworks.Clear();
+            foreach (var network in addresses.Value.Proxies)
+                headers.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            headers.ForwardLimit = addresses.Value.Hops;
+            // Without any known network the framework would believe everybody.
+            headers.ForwardedHeaders = addresses.Value.Proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        });
+        return services;
+    }
+
+    /// <summary>Call it before anything that asks who the client is.</summary>
+    public static IApplicationBuilder UseClientAddresses(this IApplicationBuilder app) => app.UseForwardedHeaders();
+}

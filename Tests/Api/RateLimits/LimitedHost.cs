@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
+using Scale.Api.Http.ClientAddresses;
+using Scale.Api.Http.RateLimits;
+using Scale.Core.Data;
+using Scale.Core.RateLimits;
+using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Http;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Api.RateLimits;
+
+/// <summary>One instance of a service with rate limits over the running stores; whoever names a company in <c>X-Company</c> works for it.</summary>
+internal sealed class LimitedHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LimitedHost(WebApplication app)
+    {
+        _app = app;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<LimitedHost> StartAsync(ScaleSystem system, string? redis = null, params (string Key, string Value)[] settings)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.Logging.ClearProviders();
+        builder.Configuration[WebHostDefaults.ServerUrlsKey] = "http://127.0.0.1:0";
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:catalog"] = await system.ServiceConnectionStringAsync("catalog", ct),
+            ["ConnectionStrings:shard0"] = await system.ServiceConnectionStringAsync("shard0", ct),
+            ["ConnectionStrings:redis"] = $"{redis ?? await system.ConnectionStringAsync("redis", ct)},abortConnect=false,connectTimeout=1000",
+            ["Data:Primary:MinSize"] = "0",
+            ["Shutdown:BalancerDelay"] = "0",
+            // A machine that runs all tests at once is not a Redis that has failed.
+            ["RateLimits:StoreTimeout"] = "00:00:10",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.AddServiceDefaults();
+        builder.AddRedisClient("redis");
+        builder.AddScaleData().AddScaleTenancy().AddScaleRateLimits().AddScaleRateLimitPolicies();
+        builder.Services.AddClientAddresses().AddProblemResponses();
+
+        var app = builder.Build();
+        app.UseClientAddresses();
+        app.UseProblemResponses();
+        app.UseRouting();
+        app.Use(static (http, next) =>
+        {
+            if (Guid.TryParse(http.Request.Headers["X-Company"], out var company))
+                http.RequestServices.GetRequiredService<TenantContext>().Set(new Tenant(company, "FREE", "shard0", 1));
+            return next(http);
+        });
+        app.UseRateLimits();
+        app.MapGet("/", () => "ok");
+        app.MapGet("/fails", string () => throw new BadHttpRequestException("unreadable"));
+        app.MapGet("/costly", () => "ok").Costs(3);
+        app.MapGet("/uploads", () => "ok").Limited(RateLimitPolicy.Uploads);
+        app.MapGet("/strict", () => "ok").Limited(RateLimitPolicy.Strict);
+        app.MapGet("/login", () => "ok").Limited(RateLimitPolicy.Login);
+        app.MapGet("/monitoring", () => "ok").Limited(RateLimitPolicy.Monitoring);
+        app.MapDefaultEndpoints();
+        await app.StartAsync(ct);
+        return new LimitedHost(app);
+    }
+
+    /// <summary>A request of a company, or of an address as a proxy tells it, or of this machine.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string path, Guid? company = null, string? address = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (company is not null)
+            request.Headers.Add("X-Company", company.ToString());
+        if (address is not null)
+            request.Headers.Add("X-Forwarded-For", address);
+        return await Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>How many of so many requests at once are let through.</summary>
+    public async Task<int> AdmittedAsync(string path, int requests, Guid? company = null, string? address = null)
+    {
+        var admitted = 0;
+        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 100 }, async (_, _) =>
+        {
+            using var response = await GetAsync(path, company, address);
+            if (response.IsSuccessStatusCode)
+                Interlocked.Increment(ref admitted);
+            else
+                Assert.Equal(429, (int)response.StatusCode);
+        });
+        return admitted;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
