@@ -16,6 +16,7 @@ var seconds = new Option<double>("--seconds") { Description = "Length of each me
 var repeats = new Option<int>("--repeats") { Description = "Peak phases per target; the median and the range are reported. 1 to 20.", DefaultValueFactory = _ => 3 };
 var connections = new Option<int>("--connections") { Description = "Connections of the load generator, 1 to 1,000.", DefaultValueFactory = _ => 32 };
 var companies = new Option<int>("--companies") { Description = "Companies the load is spread over, 1 to 1,000.", DefaultValueFactory = _ => 10 };
+var instances = new Option<int>("--instances") { Description = "API instances, 1 to 8. One is reached as the floors are, directly; more are behind the local balancer.", DefaultValueFactory = _ => 1 };
 var streams = new Option<int>("--streams") { Description = "Open event streams, ten a company, 10 to 10,000.", DefaultValueFactory = _ => 1_000 };
 var rates = new Option<double[]>("--rates") { Description = "Writes per second of each step.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [20, 50, 100, 200] };
 var html = new Option<FileInfo>("--html") { Description = "Where to write the HTML report.", DefaultValueFactory = _ => new("artifacts/bench.html") };
@@ -23,9 +24,10 @@ Limits.Require(seconds, 1, 600);
 Limits.Require(repeats, 1, 20);
 Limits.Require(connections, 1, 1_000);
 Limits.Require(companies, 1, 1_000);
+Limits.Require(instances, 1, 8);
 Limits.Require(streams, 10, 10_000);
 
-var api = new Command("api", "Open-loop HTTP load on the API's endpoints, beside their floors.") { seconds, repeats, connections, companies, html };
+var api = new Command("api", "Open-loop HTTP load on the API's endpoints, beside their floors.") { seconds, repeats, connections, companies, instances, html };
 api.SetAction((line, cancellationToken) => Run.MeasureAsync(
     (addresses, progress) => ApiBench.RunAsync(
         addresses,
@@ -35,6 +37,7 @@ api.SetAction((line, cancellationToken) => Run.MeasureAsync(
     ConsoleReport.Write,
     HtmlReport.Render,
     line.GetValue(html)!,
+    line.GetValue(instances),
     cancellationToken));
 
 var stream = new Command("stream", "Fan-out of events to open streams, beside its floor.") { streams, seconds, rates, html };
@@ -44,13 +47,15 @@ stream.SetAction((line, cancellationToken) => Run.MeasureAsync(
     ConsoleReport.Write,
     HtmlReport.Render,
     line.GetValue(html)!,
+    SystemHost.UsualInstances,
     cancellationToken));
 
 // Started by the commands above, in processes of their own.
 var shards = new Option<int>("--shards") { DefaultValueFactory = _ => 1 };
-var system = new Command("system", "Runs the system under test until standard input closes.") { shards };
+var systemInstances = new Option<int>("--instances") { DefaultValueFactory = _ => SystemHost.UsualInstances };
+var system = new Command("system", "Runs the system under test until standard input closes.") { shards, systemInstances };
 system.Hidden = true;
-system.SetAction((line, cancellationToken) => SystemHost.RunAsync(line.GetValue(shards), cancellationToken));
+system.SetAction((line, cancellationToken) => SystemHost.RunAsync(line.GetValue(shards), line.GetValue(systemInstances), cancellationToken));
 var floor = new Command("floor", "Serves the floor endpoints.") { Hidden = true };
 floor.SetAction((_, _) => FloorServer.RunAsync());
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")

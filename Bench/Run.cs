@@ -11,10 +11,11 @@ internal static class Run
         Action<T> print,
         Func<string, T, string> render,
         FileInfo html,
+        int instances,
         CancellationToken cancellationToken) =>
         TryAsync(async () =>
         {
-            var result = await WithSystemAsync(shards: 1, measure, cancellationToken);
+            var result = await WithSystemAsync(shards: 1, instances, measure, cancellationToken);
             print(result);
 
             html.Directory!.Create();
@@ -29,16 +30,16 @@ internal static class Run
         int shards, Func<SystemAddresses, ProgressContext, Task<T>> measure, Action<T> print, Func<T, bool> passed, CancellationToken cancellationToken) =>
         TryAsync(async () =>
         {
-            var result = await WithSystemAsync(shards, measure, cancellationToken);
+            var result = await WithSystemAsync(shards, SystemHost.UsualInstances, measure, cancellationToken);
             print(result);
             return passed(result) ? 0 : 1;
         });
 
     private static async Task<T> WithSystemAsync<T>(
-        int shards, Func<SystemAddresses, ProgressContext, Task<T>> measure, CancellationToken cancellationToken)
+        int shards, int instances, Func<SystemAddresses, ProgressContext, Task<T>> measure, CancellationToken cancellationToken)
     {
         AnsiConsole.MarkupLine("[grey]Starting the system under test.[/]");
-        await using var system = await SystemProcess.StartAsync(shards, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), cancellationToken);
+        await using var system = await SystemProcess.StartAsync(shards, instances, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), cancellationToken);
         return await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(progress => measure(system.Addresses, progress));

@@ -25,7 +25,12 @@ internal sealed record TargetReport(Target Target, IReadOnlyList<LoadResult> Pea
 /// </summary>
 internal static class ApiBench
 {
-    private const double WarmUpSeconds = 2;
+    // The runtime compiles what is hot again, and on a busy machine takes most of a minute for it. What it serves until then says nothing.
+    private static readonly TimeSpan WarmUpPhase = TimeSpan.FromSeconds(2);
+    private const int MostWarmUpPhases = 30;
+    private const int PhasesWithoutRise = 3;
+    private const double Rise = 1.03;
+
     private const int ProductsPerCompany = 20;
     private const int OrdersPerCompany = 50;
     private static readonly double[] Shares = [0.2, 0.4, 0.6, 0.8];
@@ -66,22 +71,36 @@ internal static class ApiBench
     {
         var task = progress.AddTask("peak", maxValue: targets.Count * (options.Repeats + 1));
         var peaks = targets.ToDictionary(target => target, _ => new List<LoadResult>());
-        for (var repeat = 0; repeat <= options.Repeats; repeat++)
+        foreach (var target in targets)
+        {
+            task.Description = $"warm-up: {Markup.Escape(target.Name)}";
+            await WarmUpAsync(target, options.Connections, cancellationToken);
+            task.Increment(1);
+        }
+        for (var repeat = 1; repeat <= options.Repeats; repeat++)
         {
             foreach (var target in targets)
             {
-                var warmUp = repeat == 0;
-                task.Description = warmUp ? $"warm-up: {Markup.Escape(target.Name)}" : $"peak {repeat} of {options.Repeats}: {Markup.Escape(target.Name)}";
-                var result = await ClosedLoop.RunAsync(
-                    target.Server, target.Requests, options.Connections, warmUp ? TimeSpan.FromSeconds(WarmUpSeconds) : duration, cancellationToken);
-                if (!warmUp)
-                    peaks[target].Add(result);
-                else if (result.Latencies.Count == 0)
-                    throw new InvalidOperationException($"{target.Name}: no request succeeded ({result.FirstError}).");
+                task.Description = $"peak {repeat} of {options.Repeats}: {Markup.Escape(target.Name)}";
+                peaks[target].Add(await ClosedLoop.RunAsync(target.Server, target.Requests, options.Connections, duration, cancellationToken));
                 task.Increment(1);
             }
         }
 
         return peaks;
+    }
+
+    // Until several phases in a row were no faster than the best before them.
+    private static async Task WarmUpAsync(Target target, int connections, CancellationToken cancellationToken)
+    {
+        var best = 0.0;
+        for (int phase = 0, still = 0; phase < MostWarmUpPhases && still < PhasesWithoutRise; phase++)
+        {
+            var result = await ClosedLoop.RunAsync(target.Server, target.Requests, connections, WarmUpPhase, cancellationToken);
+            if (result.Latencies.Count == 0)
+                throw new InvalidOperationException($"{target.Name}: no request succeeded ({result.FirstError}).");
+            still = result.Rate > best * Rise ? 0 : still + 1;
+            best = Math.Max(best, result.Rate);
+        }
     }
 }

@@ -13,10 +13,13 @@ internal static class SystemHost
 
     public const string ReadyPrefix = "ready ";
 
+    /// <summary>API instances of the AppHost as it is.</summary>
+    public const int UsualInstances = 2;
+
     // Not the launch profile's: a developer's own system may be running.
     private const string AnyPort = "http://127.0.0.1:0";
 
-    public static async Task RunAsync(int shards, CancellationToken cancellationToken)
+    public static async Task RunAsync(int shards, int instances, CancellationToken cancellationToken)
     {
         var operatorKey = $"{Guid.NewGuid():N}";
         var files = Directory.CreateTempSubdirectory("scale-bench-files-");
@@ -25,6 +28,7 @@ internal static class SystemHost
         {
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
                 [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--Mail:Folder={mail.FullName}", WideLimits, $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
+            SetInstances(builder, instances);
             AddFloor(builder);
 
             await using var app = await builder.BuildAsync(cancellationToken);
@@ -63,6 +67,15 @@ internal static class SystemHost
         foreach (var shard in Enumerable.Range(0, shards).Select(number => $"shard{number}"))
             databases[shard] = (await app.GetConnectionStringAsync(shard, cancellationToken))!;
         return databases;
+    }
+
+    // The floor is one process that is reached directly; one instance of the API is the same.
+    private static void SetInstances(IDistributedApplicationTestingBuilder builder, int instances)
+    {
+        var api = builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "api"))
+            .WithReplicas(instances);
+        if (instances == 1)
+            api.WithEndpoint("http", endpoint => (endpoint.IsProxied, endpoint.Port) = (false, null));
     }
 
     private static void AddFloor(IDistributedApplicationTestingBuilder builder)

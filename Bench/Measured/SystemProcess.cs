@@ -29,9 +29,9 @@ internal sealed class SystemProcess : IAsyncDisposable
 
     public SystemAddresses Addresses { get; }
 
-    public static async Task<SystemProcess> StartAsync(int shards, Action<string> onLine, CancellationToken cancellationToken)
+    public static async Task<SystemProcess> StartAsync(int shards, int instances, Action<string> onLine, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["system", "--shards", $"{shards}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["system", "--shards", $"{shards}", "--instances", $"{instances}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
