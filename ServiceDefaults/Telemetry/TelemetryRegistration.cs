@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -35,7 +36,7 @@ internal static class TelemetryRegistration
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithTracing(traces => traces
                 .AddSource(Sources)
-                .AddProcessor<HealthSpanFilter>()
+                .SampleBy(builder.Configuration)
                 .AddProcessor<SpanRedaction>())
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithLogging(logs => logs.AddProcessor<LogRedaction>(), options => options.IncludeFormattedMessage = true);
@@ -43,5 +44,16 @@ internal static class TelemetryRegistration
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
+    }
+    private static TracerProviderBuilder SampleBy(this TracerProviderBuilder traces, IConfiguration configuration)
+    {
+        if (configuration["OTEL_TRACES_SAMPLER"] is { Length: > 0 } chosen && chosen != "always_on")
+            return traces;
+        traces.ConfigureServices(services => services.AddOptions<TraceSamplerOptions>().BindConfiguration(TraceSamplerOptions.Section)
+            .Validate(
+                options => options.TracesPerSecond is >= 0 and <= 1_000_000, "Telemetry:TracesPerSecond must be 0 to 1,000,000.")
+            .ValidateOnStart());
+        return traces.SetSampler(services => new TraceSampler(
+            services.GetRequiredService<IOptions<TraceSamplerOptions>>().Value, services.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 }
