@@ -28,7 +28,10 @@ public sealed class ConsistencyOptions
     /// <summary>Most principals remembered inside this process; Redis has them all. Default 50,000 (about 10 MB). At least 2.</summary>
     public int MemoryCapacity { get; set; } = 50_000;
 
-    /// <summary>Longest time a request waits for Redis to remember or recall. Default 100 ms; must be above zero.</summary>
+    /// <summary>
+    /// Longest time Redis has to remember or recall. Default 100 ms; must be above zero. A request that comes while others are asked for waits
+    /// for their answer first, so twice this at most.
+    /// </summary>
     public TimeSpan MemoryTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 }
 
