@@ -13,32 +13,11 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 160;
 
 var seconds = new Option<double>("--seconds") { Description = "Length of each measured phase, 1 to 600.", DefaultValueFactory = _ => 5 };
-var repeats = new Option<int>("--repeats") { Description = "Peak phases per target; the median and the range are reported. 1 to 20.", DefaultValueFactory = _ => 3 };
-var connections = new Option<int>("--connections") { Description = "Connections of the load generator, 1 to 1,000.", DefaultValueFactory = _ => 32 };
-var companies = new Option<int>("--companies") { Description = "Companies the load is spread over, 1 to 1,000.", DefaultValueFactory = _ => 10 };
-var instances = new Option<int>("--instances") { Description = "API instances, 1 to 8. One is reached as the floors are, directly; more are behind the local balancer.", DefaultValueFactory = _ => 1 };
 var streams = new Option<int>("--streams") { Description = "Open event streams, ten a company, 10 to 10,000.", DefaultValueFactory = _ => 1_000 };
 var rates = new Option<double[]>("--rates") { Description = "Writes per second of each step.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [20, 50, 100, 200] };
 var html = new Option<FileInfo>("--html") { Description = "Where to write the HTML report.", DefaultValueFactory = _ => new("artifacts/bench.html") };
 Limits.Require(seconds, 1, 600);
-Limits.Require(repeats, 1, 20);
-Limits.Require(connections, 1, 1_000);
-Limits.Require(companies, 1, 1_000);
-Limits.Require(instances, 1, 8);
 Limits.Require(streams, 10, 10_000);
-
-var api = new Command("api", "Open-loop HTTP load on the API's endpoints, beside their floors.") { seconds, repeats, connections, companies, instances, html };
-api.SetAction((line, cancellationToken) => Run.MeasureAsync(
-    (addresses, progress) => ApiBench.RunAsync(
-        addresses,
-        new(line.GetValue(seconds), line.GetValue(repeats), line.GetValue(connections), line.GetValue(companies)),
-        progress,
-        cancellationToken),
-    ConsoleReport.Write,
-    HtmlReport.Render,
-    line.GetValue(html)!,
-    line.GetValue(instances),
-    cancellationToken));
 
 var stream = new Command("stream", "Fan-out of events to open streams, beside its floor.") { streams, seconds, rates, html };
 stream.SetAction((line, cancellationToken) => Run.MeasureAsync(
@@ -58,8 +37,9 @@ system.Hidden = true;
 system.SetAction((line, cancellationToken) => SystemHost.RunAsync(line.GetValue(shards), line.GetValue(systemInstances), cancellationToken));
 var floor = new Command("floor", "Serves the floor endpoints.") { Hidden = true };
 floor.SetAction((_, _) => FloorServer.RunAsync());
+
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    api, stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), system, floor,
+    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), system, floor,
 };
 return await root.Parse(args).InvokeAsync();

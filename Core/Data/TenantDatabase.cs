@@ -82,62 +82,52 @@ public sealed class TenantDatabase(
         Tenant tenant, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct, ReadFrom from = ReadFrom.Replica) =>
         homes.ReadAsync(tenant, from, (home, source) => ReadOnceAsync(home, source, work, ct), ct);
 
-    private async Task<T> ReadOnceAsync<T>(Tenant tenant, ReadFrom from, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct)
+    private async Task<HostAnswer<T>> ReadOnceAsync<T>(Tenant tenant, ReadFrom from, Func<ShardContext, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "read");
-        var result = await router.RunAsync(tenant, from, async (host, _) =>
+        var result = await router.RunAsync<HostAnswer<T>>(tenant, from, async (host, _) =>
         {
             await using var connection = await host.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            TenantFence.Check(tenant, await TenantScope.EnterReadOnlyAsync(connection, tenant.CompanyId, ct), from);
+            if (!TenantFence.IsHere(tenant, await TenantScope.EnterReadOnlyAsync(connection, tenant.CompanyId, ct), from))
+                return HostAnswer<T>.Elsewhere;
             await using var context = Rent(tenant, connection, transaction);
             var result = await work(context, ct);
             await transaction.CommitAsync(ct);
             return result;
         }, ct);
-        measured.Succeeded("committed");
+        measured.Succeeded(result.IsHere ? "committed" : "elsewhere");
         return result;
     }
 
     /// <summary>
     /// The hot path: the company and the query in one round trip. A batch without a transaction is one implicit transaction,
-    /// so the setting ends with it. <paramref name="read"/> is called once, with the reader before the query's first row; it runs on a
-    /// host that shows what <see cref="Tenant.Consistency"/> asks for.
+    /// so the setting ends with it. <paramref name="query"/> is made anew for each host that is asked, because a command remembers
+    /// the statement it was prepared as and would name it on another connection. <paramref name="read"/> is called once, with the reader
+    /// before the query's first row; it runs on a host that shows what <see cref="Tenant.Consistency"/> asks for.
     /// </summary>
     public Task<T> QueryAsync<T>(
-        Tenant tenant, NpgsqlBatchCommand query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct,
-        ReadFrom from = ReadFrom.Replica)
-    {
-        // A command remembers the statement it was prepared as on its first connection, and would name it on another one.
-        NpgsqlBatchCommand? unused = query;
-        return homes.ReadAsync(
-            tenant, from, (home, source) => QueryOnceAsync(home, source, () => Interlocked.Exchange(ref unused, null) ?? Copy(query), read, ct), ct);
-    }
+        Tenant tenant, Func<NpgsqlBatchCommand> query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct,
+        ReadFrom from = ReadFrom.Replica) =>
+        homes.ReadAsync(tenant, from, (home, source) => QueryOnceAsync(home, source, query, read, ct), ct);
 
-    private async Task<T> QueryOnceAsync<T>(
+    private async Task<HostAnswer<T>> QueryOnceAsync<T>(
         Tenant tenant, ReadFrom from, Func<NpgsqlBatchCommand> query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "query");
-        var result = await router.RunAsync(tenant, from, async (host, attempt) =>
+        var result = await router.RunAsync<HostAnswer<T>>(tenant, from, async (host, attempt) =>
         {
             await using var batch = host.CreateBatch();
             batch.BatchCommands.Add(TenantScope.EnterHotShard(tenant.CompanyId));
             batch.BatchCommands.Add(query());
             await using var reader = await batch.ExecuteReaderAsync(ct);
-            TenantFence.Check(tenant, await TenantScope.EpochAsync(reader, ct), from);
+            if (!TenantFence.IsHere(tenant, await TenantScope.EpochAsync(reader, ct), from))
+                return HostAnswer<T>.Elsewhere;
             attempt.Begin();
             return await read(reader, ct);
         }, ct);
-        measured.Succeeded("committed");
+        measured.Succeeded(result.IsHere ? "committed" : "elsewhere");
         return result;
-    }
-
-    private static NpgsqlBatchCommand Copy(NpgsqlBatchCommand query)
-    {
-        var copy = new NpgsqlBatchCommand(query.CommandText);
-        foreach (NpgsqlParameter parameter in query.Parameters)
-            copy.Parameters.Add(parameter.Clone());
-        return copy;
     }
 
     private async Task FinishAsync(TenantWrite write, object? result, CancellationToken ct)

@@ -9,18 +9,20 @@ namespace Scale.Core.Data;
 /// </summary>
 internal static class TenantScope
 {
-    private const string Sql = "select set_config('app.company_id', $1, true)";
-    private const string ReadOnlySql = "select set_config('app.company_id', $1, true), set_config('transaction_read_only', 'on', true)";
+    private const string Sql = "select set_config('app.company_id', $1::uuid::text, true)";
+    private const string ReadOnlySql = Sql + ", set_config('transaction_read_only', 'on', true)";
 
     // With a generic plan PostgreSQL picks the month when it executes. Left to itself it plans anew every time, because a plan for known
     // parameters looks cheaper than one over all months; over a year of months that planning costs more than the query.
-    private const string HotSql =
-        ReadOnlySql + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
+    private const string GenericPlan = ", set_config('plan_cache_mode', 'force_generic_plan', true)";
 
-    private const string HotWriteSql = Sql + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
+    private const string Fence = ", tenant_enter($1, $2)";
 
-    private const string Fence = ", tenant_enter($2, $3)";
-    private const string Epoch = ", tenant_epoch($2)";
+    // A subquery: as a PL/pgSQL function with its own search_path it cost as much as the query behind it. The company is set before it is
+    // evaluated, because a select list goes from left to right; if it did not, row-level security would hide the row and the reader would
+    // ask the primary.
+    private const string Epoch =
+        ", coalesce((select case f.state when 'active' then f.epoch else -f.epoch end from tenant_fence f where f.company_id = $1), 0)";
 
     /// <summary>For the rest of the connection's current transaction on a database that holds every company, the catalog.</summary>
     public static async Task EnterAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct) =>
@@ -44,7 +46,7 @@ internal static class TenantScope
     public static async Task<T> EnterHotWriteAsync<T>(
         NpgsqlConnection connection, Tenant tenant, NpgsqlBatchCommand first, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Fenced(HotWriteSql + Fence, tenant), first } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Fenced(Sql + GenericPlan + Fence, tenant), first } };
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         return await read(reader, ct);
@@ -53,7 +55,7 @@ internal static class TenantScope
     /// <summary>For a transaction that cannot write; answers the epoch the company lives there with.</summary>
     public static async Task<int> EnterReadOnlyAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(ReadOnlySql + Epoch, connection) { Parameters = { Parameter(companyId), Id(companyId) } };
+        await using var command = new NpgsqlCommand(ReadOnlySql + Epoch, connection) { Parameters = { Id(companyId) } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return reader.GetInt32(2);
@@ -63,12 +65,11 @@ internal static class TenantScope
     public static async Task EnterCatalogReadOnlyAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct) =>
         await ExecuteAsync(connection, ReadOnlySql, companyId, ct);
 
-    /// <summary>The same for the catalog, as the first command of a batch of prepared, index-served statements.</summary>
-    public static NpgsqlBatchCommand EnterHot(Guid companyId) => new(HotSql) { Parameters = { Parameter(companyId) } };
+    /// <summary>For the catalog, as the first command of a batch of prepared, index-served statements.</summary>
+    public static NpgsqlBatchCommand EnterHot(Guid companyId) => new(ReadOnlySql + GenericPlan) { Parameters = { Id(companyId) } };
 
     /// <summary>The same for a shard; <see cref="EpochAsync"/> reads its row.</summary>
-    public static NpgsqlBatchCommand EnterHotShard(Guid companyId) =>
-        new(HotSql + Epoch) { Parameters = { Parameter(companyId), Id(companyId) } };
+    public static NpgsqlBatchCommand EnterHotShard(Guid companyId) => new(ReadOnlySql + GenericPlan + Epoch) { Parameters = { Id(companyId) } };
 
     /// <summary>The epoch the company lives there with, and the reader before the next command's first row.</summary>
     public static async ValueTask<int> EpochAsync(NpgsqlDataReader reader, CancellationToken ct)
@@ -82,16 +83,14 @@ internal static class TenantScope
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, Guid companyId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(Parameter(companyId));
+        command.Parameters.Add(Id(companyId));
         await command.ExecuteNonQueryAsync(ct);
     }
 
     private static NpgsqlBatchCommand Fenced(string sql, Tenant tenant) => new(sql)
     {
-        Parameters = { Parameter(tenant.CompanyId), Id(tenant.CompanyId), new NpgsqlParameter<int> { TypedValue = tenant.Epoch } },
+        Parameters = { Id(tenant.CompanyId), new NpgsqlParameter<int> { TypedValue = tenant.Epoch } },
     };
 
     private static NpgsqlParameter<Guid> Id(Guid companyId) => new() { TypedValue = companyId };
-
-    private static NpgsqlParameter<string> Parameter(Guid companyId) => new() { TypedValue = companyId.ToString() };
 }

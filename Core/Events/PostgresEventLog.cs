@@ -23,7 +23,7 @@ internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases s
         ArgumentOutOfRangeException.ThrowIfNegative(afterSeq);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, EventLimits.MaxPage);
-        var query = new NpgsqlBatchCommand(ReadSql)
+        return database.QueryAsync(tenant, () => new(ReadSql)
         {
             Parameters =
             {
@@ -31,17 +31,16 @@ internal sealed class PostgresEventLog(TenantDatabase database, ShardDatabases s
                 new NpgsqlParameter<long> { TypedValue = afterSeq },
                 new NpgsqlParameter<int> { TypedValue = limit },
             },
-        };
-        return database.QueryAsync(tenant, query, (rows, token) => EventsAsync(tenant, rows, token), ct);
+        }, (rows, token) => EventsAsync(tenant, rows, token), ct);
     }
 
-    public Task<EventHead> HeadAsync(Tenant tenant, CancellationToken ct)
-    {
-        var query = new NpgsqlBatchCommand(HeadSql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId } } };
-        return database.QueryAsync(tenant, query, async (rows, token) => await rows.ReadAsync(token)
+    public Task<EventHead> HeadAsync(Tenant tenant, CancellationToken ct) => database.QueryAsync(
+        tenant,
+        () => new(HeadSql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId } } },
+        async (rows, token) => await rows.ReadAsync(token)
             ? new EventHead(tenant.CompanyId, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2))
-            : new EventHead(tenant.CompanyId, tenant.Epoch, 0, 1), ct, ReadFrom.Primary);
-    }
+            : new EventHead(tenant.CompanyId, tenant.Epoch, 0, 1),
+        ct, ReadFrom.Primary);
 
     public async Task<IReadOnlyList<EventHead>> HeadsAsync(string shard, IReadOnlyCollection<Guid> companies, CancellationToken ct)
     {

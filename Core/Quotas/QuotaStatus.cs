@@ -29,7 +29,7 @@ public sealed class QuotaStatus(TenantDatabase shards, CatalogReads catalog, IOp
     {
         var at = clock.GetUtcNow();
         var used = await shards.QueryAsync(
-            tenant, new NpgsqlBatchCommand(Sql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId } } },
+            tenant, () => new(Sql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId } } },
             ReadAsync, CancellationToken.None, ReadFrom.Primary);
         used[Quota.Users] = await catalog.RunAsync(
             tenant,

@@ -28,16 +28,18 @@ internal static class TenantFence
     /// <summary>The same for a reader that asked what the shard knows.</summary>
     public static Tenant Forward(Tenant asked, int epoch, string? movedTo) => asked with { Epoch = epoch, Shard = movedTo ?? asked.Shard };
 
-    /// <summary>Refuses a reader that came to the wrong shard, or to a standby that has not heard of the company's arrival.</summary>
+    /// <summary>False for a reader that came to the wrong shard, or to a standby that has not heard of the company's arrival.</summary>
     /// <param name="tenant">Whom the reader works for.</param>
     /// <param name="epoch">What the host says: the epoch there, negative for a company that has moved away, 0 for one it never saw.</param>
     /// <param name="from">The primary knows everything there is to know: a company it never saw is one without rows yet.</param>
-    public static void Check(Tenant tenant, int epoch, ReadFrom from)
-    {
-        if (epoch != tenant.Epoch && !(from == ReadFrom.Primary && epoch == 0 && tenant.Epoch == 1))
-            throw new NotHereException();
-    }
+    public static bool IsHere(Tenant tenant, int epoch, ReadFrom from) =>
+        epoch == tenant.Epoch || (from == ReadFrom.Primary && epoch == 0 && tenant.Epoch == 1);
+}
 
-    /// <summary>The company's rows are not on the host that was asked.</summary>
-    internal sealed class NotHereException : Exception;
+/// <summary>What a host answered to a reader, or that the company's rows are not there.</summary>
+internal readonly record struct HostAnswer<T>(bool IsHere, T Value)
+{
+    public static HostAnswer<T> Elsewhere => default;
+
+    public static implicit operator HostAnswer<T>(T value) => new(true, value);
 }

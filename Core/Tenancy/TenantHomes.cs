@@ -68,26 +68,21 @@ public sealed class TenantHomes(ShardDatabases shards, IOptions<TenancyOptions> 
         }
     }
 
-    /// <summary>Runs a read; <paramref name="read"/> is told where it may be answered, and throws what <see cref="TenantFence.Check"/> throws.</summary>
-    internal async Task<T> ReadAsync<T>(Tenant tenant, ReadFrom from, Func<Tenant, ReadFrom, Task<T>> read, CancellationToken ct)
+    /// <summary>Runs a read; <paramref name="read"/> is told where it may be answered.</summary>
+    internal async Task<T> ReadAsync<T>(Tenant tenant, ReadFrom from, Func<Tenant, ReadFrom, Task<HostAnswer<T>>> read, CancellationToken ct)
     {
         for (var forwards = 0; ; forwards++)
         {
             tenant = Latest(tenant);
-            try
-            {
-                return await read(tenant, from);
-            }
-            catch (TenantFence.NotHereException e)
-            {
-                if (forwards == MostForwards)
-                    throw new CompanyMovingException(tenant.CompanyId, e);
-                var home = await AskPrimaryAsync(tenant, ct);
-                // It does live there: a standby has not heard of it yet, or it has no rows yet.
-                if (home.Shard == tenant.Shard)
-                    from = ReadFrom.Primary;
-                tenant = home;
-            }
+            if (await read(tenant, from) is { IsHere: true } answer)
+                return answer.Value;
+            if (forwards == MostForwards)
+                throw new CompanyMovingException(tenant.CompanyId);
+            var home = await AskPrimaryAsync(tenant, ct);
+            // It does live there: a standby has not heard of it yet, or it has no rows yet.
+            if (home.Shard == tenant.Shard)
+                from = ReadFrom.Primary;
+            tenant = home;
         }
     }
 

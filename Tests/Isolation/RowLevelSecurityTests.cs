@@ -138,7 +138,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
     public async Task A_read_cannot_write()
     {
         var error = await Assert.ThrowsAsync<PostgresException>(() => core.Get<TenantDatabase>().QueryAsync(
-            _mine, new NpgsqlBatchCommand("update products set stock = 0"), (_, _) => Task.FromResult(true), Cancellation));
+            _mine, () => new NpgsqlBatchCommand("update products set stock = 0"), (_, _) => Task.FromResult(true), Cancellation));
         Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, error.SqlState);
     }
 

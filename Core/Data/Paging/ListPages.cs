@@ -21,8 +21,7 @@ public sealed class ListPages(TenantDatabase database, CatalogDatabase catalog, 
 
         var total = query.Count ? await CountAsync(tenant, query, ct) : null;
         // One row more than asked for tells whether there is a next page.
-        var command = query.Command(tenant.CompanyId, query.Limit + 1, position);
-        return await QueryAsync(tenant, query.List, command, async (rows, token) =>
+        return await QueryAsync(tenant, query.List, () => query.Command(tenant.CompanyId, query.Limit + 1, position), async (rows, token) =>
         {
             using var json = JsonBytes.Writer(output);
             json.WriteStartObject();
@@ -47,7 +46,7 @@ public sealed class ListPages(TenantDatabase database, CatalogDatabase catalog, 
     /// </summary>
     public Task<BatchWritten> WriteLinesAsync(
         Tenant tenant, ListQuery query, KeysetCursor? position, int rows, IBufferWriter<byte> output, CancellationToken ct) =>
-        QueryAsync(tenant, query.List, query.Command(tenant.CompanyId, rows + 1, position), async (reader, token) =>
+        QueryAsync(tenant, query.List, () => query.Command(tenant.CompanyId, rows + 1, position), async (reader, token) =>
         {
             using var json = JsonBytes.Writer(output);
             return await WriteRowsAsync(reader, query, rows, json, output, token);
@@ -80,8 +79,9 @@ public sealed class ListPages(TenantDatabase database, CatalogDatabase catalog, 
             if (count == most)
                 return new BatchWritten(count, last, More: true);
             query.List.WriteItem(json, rows);
-            // Only the last one is wanted, but which one that is shows only when there is no other.
-            last = query.By.Position(rows);
+            // A page that is not full is the last one and needs none.
+            if (count == most - 1)
+                last = query.By.Position(rows);
             if (lines is not null)
                 EndLine(json, lines);
         }
@@ -96,20 +96,20 @@ public sealed class ListPages(TenantDatabase database, CatalogDatabase catalog, 
     }
 
     private Task<long?> CountAsync(Tenant tenant, ListQuery query, CancellationToken ct) =>
-        QueryAsync<long?>(tenant, query.List, query.CountCommand(tenant.CompanyId), async (rows, token) =>
+        QueryAsync<long?>(tenant, query.List, () => query.CountCommand(tenant.CompanyId), async (rows, token) =>
         {
             await rows.ReadAsync(token);
             return rows.GetInt64(0);
         }, ct);
 
     private async Task<T> QueryAsync<T>(
-        Tenant tenant, ListDefinition list, NpgsqlBatchCommand command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
+        Tenant tenant, ListDefinition list, Func<NpgsqlBatchCommand> command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         if (!list.InCatalog)
             return await database.QueryAsync(tenant, command, read, ct);
         await using var batch = catalog.Primary.CreateBatch();
         batch.BatchCommands.Add(TenantScope.EnterHot(tenant.CompanyId));
-        batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(command());
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         return await read(reader, ct);

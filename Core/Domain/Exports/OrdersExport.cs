@@ -23,24 +23,18 @@ public sealed class OrdersExport(TenantDatabase database)
     private static readonly string BatchSql = SqlText.Of<OrdersExport>("orders_batch");
 
     /// <summary>What there is to export now.</summary>
-    public Task<OrdersExtent> ExtentAsync(Tenant tenant, CancellationToken ct)
-    {
-        var query = new NpgsqlBatchCommand(ExtentSql) { Parameters = { Value(tenant.CompanyId) } };
-        return database.QueryAsync(tenant, query, async (rows, token) =>
+    public Task<OrdersExtent> ExtentAsync(Tenant tenant, CancellationToken ct) =>
+        database.QueryAsync(tenant, () => new(ExtentSql) { Parameters = { Value(tenant.CompanyId) } }, async (rows, token) =>
         {
             await rows.ReadAsync(token);
             return new OrdersExtent(rows.GetInt64(0), rows.IsDBNull(1) ? null : rows.GetGuid(1));
         }, ct);
-    }
 
     /// <summary>The next orders after <paramref name="afterId"/> up to <paramref name="lastId"/>, by id; empty at the end.</summary>
     public Task<IReadOnlyList<ExportedOrder>> BatchAsync(Tenant tenant, Guid afterId, Guid lastId, CancellationToken ct)
     {
-        var query = new NpgsqlBatchCommand(BatchSql)
-        {
-            Parameters = { Value(tenant.CompanyId), Value(afterId), Value(lastId), Value(BatchSize) },
-        };
-        return database.QueryAsync<IReadOnlyList<ExportedOrder>>(tenant, query, async (rows, token) =>
+        NpgsqlBatchCommand Query() => new(BatchSql) { Parameters = { Value(tenant.CompanyId), Value(afterId), Value(lastId), Value(BatchSize) } };
+        return database.QueryAsync<IReadOnlyList<ExportedOrder>>(tenant, Query, async (rows, token) =>
         {
             var orders = new List<ExportedOrder>(BatchSize);
             while (await rows.ReadAsync(token))

@@ -11,14 +11,14 @@ public sealed class OrderQueries(TenantDatabase database)
     private static readonly string ByIdSql = SqlText.Of<OrderQueries>("order_by_id");
 
     /// <summary>Writes the order with its lines and answers its version; null, and nothing written, if the company has none of that id.</summary>
-    public Task<long?> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct)
-    {
-        var query = new NpgsqlBatchCommand(ByIdSql)
-        {
-            Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
-        };
-        return database.QueryAsync<long?>(tenant, query, (rows, token) => WriteRowsAsync(rows, output, token), ct);
-    }
+    public Task<long?> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct) =>
+        database.QueryAsync<long?>(
+            tenant,
+            () => new(ByIdSql)
+            {
+                Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
+            },
+            (rows, token) => WriteRowsAsync(rows, output, token), ct);
 
     private static async Task<long?> WriteRowsAsync(NpgsqlDataReader rows, IBufferWriter<byte> output, CancellationToken ct)
     {

@@ -11,19 +11,19 @@ public sealed class ProductQueries(TenantDatabase database)
     private static readonly string ByIdSql = SqlText.Of<ProductQueries>("product_by_id");
 
     /// <summary>Writes the product and answers its version; null, and nothing written, if the company has none of that id.</summary>
-    public Task<long?> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct)
-    {
-        var query = new NpgsqlBatchCommand(ByIdSql)
-        {
-            Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
-        };
-        return database.QueryAsync<long?>(tenant, query, async (row, token) =>
-        {
-            if (!await row.ReadAsync(token))
-                return null;
-            using var json = JsonBytes.Writer(output);
-            ProductJson.Write(json, row);
-            return row.GetInt64(7);
-        }, ct);
-    }
+    public Task<long?> WriteByIdAsync(Tenant tenant, Guid id, IBufferWriter<byte> output, CancellationToken ct) =>
+        database.QueryAsync<long?>(
+            tenant,
+            () => new(ByIdSql)
+            {
+                Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
+            },
+            async (row, token) =>
+            {
+                if (!await row.ReadAsync(token))
+                    return null;
+                using var json = JsonBytes.Writer(output);
+                ProductJson.Write(json, row);
+                return row.GetInt64(7);
+            }, ct);
 }

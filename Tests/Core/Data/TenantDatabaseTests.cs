@@ -61,7 +61,7 @@ public sealed class TenantDatabaseTests(ScaleSystem system, CoreServices core) :
     public async Task A_query_runs_in_one_round_trip_and_leaves_no_company_on_the_connection()
     {
         var inside = await core.Get<TenantDatabase>().QueryAsync(
-            _tenant, new NpgsqlBatchCommand("select current_setting('app.company_id')"), ReadTextAsync, Cancellation);
+            _tenant, () => new NpgsqlBatchCommand("select current_setting('app.company_id')"), ReadTextAsync, Cancellation);
         await using var connection = await core.Get<ShardDatabases>().Primary("shard0").OpenConnectionAsync(Cancellation);
 
         Assert.Equal(_tenant.CompanyId.ToString(), inside);

@@ -49,7 +49,7 @@ public sealed class TenantFenceTests(ScaleSystem system, TwoShards shards) : Sys
 
         var names = await shards.Get<TenantDatabase>().ReadAsync(tenant, (db, ct) => db.Products.Select(product => product.Name).ToListAsync(ct), Cancellation);
         var count = await shards.Get<TenantDatabase>().QueryAsync(
-            tenant with { }, new NpgsqlBatchCommand("select name from products"), async (rows, ct) => await rows.ReadAsync(ct) ? rows.GetString(0) : "", Cancellation);
+            tenant with { }, () => new NpgsqlBatchCommand("select name from products"), async (rows, ct) => await rows.ReadAsync(ct) ? rows.GetString(0) : "", Cancellation);
 
         Assert.Equal(["Moved"], names);
         Assert.Equal("Moved", count);
@@ -67,7 +67,7 @@ public sealed class TenantFenceTests(ScaleSystem system, TwoShards shards) : Sys
             foreach (var (reader, sql) in ((Tenant, string)[])[(other, $"select {company}"), (tenant, "select 42")])
             {
                 var answer = await database.QueryAsync(
-                    reader, new NpgsqlBatchCommand(sql), async (rows, ct) => await rows.ReadAsync(ct) ? rows.GetInt32(0) : -1, Cancellation);
+                    reader, () => new NpgsqlBatchCommand(sql), async (rows, ct) => await rows.ReadAsync(ct) ? rows.GetInt32(0) : -1, Cancellation);
                 Assert.Equal(reader == tenant ? 42 : company, answer);
             }
         }

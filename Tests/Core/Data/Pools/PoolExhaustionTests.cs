@@ -26,7 +26,7 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
         await blocker.ExecuteAsync("lock table exports in access exclusive mode", Cancellation);
         var started = Stopwatch.GetTimestamp();
         var reads = Enumerable.Range(0, Callers).Select(_ => database.QueryAsync(
-            tenant, new NpgsqlBatchCommand("select count(*) from exports"), (_, _) => Task.FromResult(true), Cancellation)).ToList();
+            tenant, () => new NpgsqlBatchCommand("select count(*) from exports"), (_, _) => Task.FromResult(true), Cancellation)).ToList();
 
         var refusals = new List<StoreBusyException>();
         for (var i = 0; i < Callers - 2; i++)
