@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Api.RateLimits;
@@ -144,7 +145,7 @@ public sealed class RateLimitTests(ScaleSystem system) : SystemTest(system)
         Assert.NotNull(login.Headers.RetryAfter);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task Redis_lost_under_load_costs_no_answer_and_is_used_again_when_it_is_back()
     {
         await using var link = BreakableLink.To(await System.ConnectionStringAsync("redis", Cancellation));
@@ -175,6 +176,19 @@ public sealed class RateLimitTests(ScaleSystem system) : SystemTest(system)
         Assert.Equal(2_000, await host.AdmittedAsync("/", 2_000, company));
 
         Assert.True(RoundTrips.Count - asked <= 100, $"{RoundTrips.Count - asked} round trips for 2,000 requests.");
+    }
+
+    [Theory]
+    [InlineData("RateLimits:Plans:FREE", "0")]
+    [InlineData("RateLimits:Uploads:Period", "00:00:00")]
+    [InlineData("RateLimits:Login:OnStoreFailure", "7")]
+    [InlineData("RateLimits:Factor", "0")]
+    [InlineData("ClientAddress:Proxies:0", "10.0.0.1/33")]
+    [InlineData("ClientAddress:Hops", "0")]
+    public async Task A_wrong_setting_stops_the_start_by_its_name(string key, string value)
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => LimitedHost.StartAsync(System, null, (key, value)));
+        Assert.Contains($"{key} is ", failure.Message, StringComparison.Ordinal);
     }
 
     private static string Header(HttpResponseMessage response, string name) => Assert.Single(response.Headers.GetValues(name));

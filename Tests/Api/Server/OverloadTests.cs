@@ -52,7 +52,7 @@ public sealed class OverloadTests
         Assert.True(state.TryEnter(isCritical: true));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_wait_for_threads_is_noticed_and_so_is_its_end()
     {
         var state = StateOf(concurrency: 10);
@@ -77,7 +77,7 @@ public sealed class OverloadTests
         await watch.StopAsync(Cancellation);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Who_is_too_many_is_told_when_to_come_back_and_the_critical_is_still_served()
     {
         var (arrived, release) = (new SemaphoreSlim(0), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

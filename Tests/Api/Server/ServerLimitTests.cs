@@ -64,7 +64,7 @@ public sealed class ServerLimitTests(ScaleSystem system) : SystemTest(system)
         Assert.Equal("", await LineAsync(third));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_query_of_a_request_that_took_too_long_ends_in_PostgreSQL_too()
     {
         var server = await System.ConnectionStringAsync("shard0", Cancellation);

@@ -7,9 +7,9 @@ namespace Scale.Tests.Core.RateLimits;
 /// <summary>Redis goes away while requests come.</summary>
 public sealed class LostRedisTests(ScaleSystem system) : SystemTest(system)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task Who_was_asking_waits_once_then_nobody_does_and_the_limit_holds_about()
     {
         await using var link = BreakableLink.To(await System.ConnectionStringAsync("redis", Cancellation));
@@ -24,11 +24,12 @@ public sealed class LostRedisTests(ScaleSystem system) : SystemTest(system)
         // What was asked for somebody who no longer needed it is spent first.
         var left = 0;
         Task<RateLimitDecision> asking;
-        while ((asking = instance.Limiter.AcquireAsync(company, rules, 1, Cancellation).AsTask()).IsCompleted)
+        while ((asking = instance.Limiter.AcquireAsync(company, rules, 1, Cancellation).AsTask()).IsCompleted && left < before)
             left++;
+        Assert.False(asking.IsCompleted, "Redis was given up before the link was cut.");
         var started = Stopwatch.GetTimestamp();
         var first = await asking;
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, 20 * Timeout);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, 10 * Timeout);
         Assert.True(first.IsAllowed);
 
         var after = 1;
