@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Scale.Tests.Support;
 
@@ -159,9 +160,12 @@ public sealed class RateLimitTests(ScaleSystem system) : SystemTest(system)
         Assert.InRange(await host.AdmittedAsync("/", 600, company), 1, 375);
 
         link.Mend();
-        var asked = RoundTrips.Count;
+        var (asked, since) = (RoundTrips.Count, Stopwatch.GetTimestamp());
         while (RoundTrips.Count == asked)
+        {
             Assert.Equal(1, await host.AdmittedAsync("/", 1, Guid.CreateVersion7()));
+            Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(1), "Redis was not used again.");
+        }
         Assert.Equal(300, await host.AdmittedAsync("/", 400, Guid.CreateVersion7()));
     }
 

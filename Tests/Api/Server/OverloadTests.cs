@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
@@ -67,13 +68,11 @@ public sealed class OverloadTests
             },
         };
         await watch.StartAsync(Cancellation);
-        while (state.RefusedShare < 0.2)
-            await Task.Yield();
+        await UntilAsync(() => state.RefusedShare >= 0.2);
 
         Volatile.Write(ref isStuck, false);
         watch.Execute();
-        while (state.RefusedShare > 0)
-            await Task.Yield();
+        await UntilAsync(() => state.RefusedShare == 0);
         await watch.StopAsync(Cancellation);
     }
 
@@ -105,6 +104,12 @@ public sealed class OverloadTests
         release.SetResult();
         Assert.All(await Task.WhenAll(held), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/held", Cancellation)).StatusCode);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var since = Stopwatch.GetTimestamp(); !holds(); await Task.Yield())
+            Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(40), "The wait for threads was not noticed, or not its end.");
     }
 
     private static OverloadState StateOf(int concurrency) => new(Options.Create(new OverloadOptions { Concurrency = concurrency }));
