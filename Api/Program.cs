@@ -1,4 +1,5 @@
 using Scale.Api.Features;
+using Scale.Api.Features.Auth;
 using Scale.Api.Http;
 using Scale.Api.Http.Browsers;
 using Scale.Api.Http.ClientAddresses;
@@ -39,7 +40,7 @@ builder
 builder.Services
     .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection()
     .AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
-builder.Services.AddCredentialAuthentication();
+builder.Services.AddCredentialAuthentication().Services.AddAccountLimit();
 builder.Services.AddOperators();
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointConventions.KeyRequired);
 

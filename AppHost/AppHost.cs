@@ -10,6 +10,7 @@ var upkeepPassword = builder.AddSecret("upkeep-password");
 var moverPassword = builder.AddSecret("mover-password");
 var pagingKey = builder.AddSecret("paging-signing-key");
 var consistencyKey = builder.AddSecret("consistency-signing-key");
+var signingKey = builder.AddSecret("request-signing-key");
 var operatorKey = builder.AddSecret("operator-key");
 
 // Stores: the first server has the catalog and the first shard; every further shard has a server of its own.
@@ -49,6 +50,7 @@ var realtime = builder.AddProject<Projects.Scale_Realtime>("realtime")
     .WithData(data)
     .WithReference(redis).WaitFor(redis)
     .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
+    .WithEnvironment("SignedRequests__MasterKey", signingKey)
     .WithHttpHealthCheck("/health")
     .WaitForCompletion(migrations);
 
@@ -62,6 +64,7 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WithMailFolder()
     .WithEnvironment("Paging__SigningKey", pagingKey)
     .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
+    .WithEnvironment("SignedRequests__MasterKey", signingKey)
     .WithEnvironment("Operators__Key", ReferenceExpression.Create($"op_{operatorKey}"))
     .WithHttpHealthCheck("/health")
     .WithSettings("RateLimits").WithSettings("Overload")

@@ -7,6 +7,9 @@ if (args.Any(argument => argument is "--help" or "-h" or "-?"))
     return 0;
 }
 
+if (args is ["operator", ..])
+    return await OperatorCommand.RunAsync(args, CancellationToken.None);
+
 var builder = Host.CreateApplicationBuilder(args);
 builder.AddServiceDefaults();
 builder.AddScaleMigrations();

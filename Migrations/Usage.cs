@@ -8,6 +8,11 @@ internal static class Usage
 
         Usage: dotnet run --project Migrations
 
+        Or looks after those who may use /v1/admin:
+          dotnet run --project Migrations -- operator create --name grace    prints the key, once
+          dotnet run --project Migrations -- operator revoke --name grace
+          dotnet run --project Migrations -- operator list
+
         Configuration (environment variable, or --Key=value):
           ConnectionStrings__catalog      the catalog, as the owner of its tables
           ConnectionStrings__shard0, …    every shard, as the owner of its tables

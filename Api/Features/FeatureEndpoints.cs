@@ -1,6 +1,7 @@
 using Scale.Api.Features.Admin;
 using Scale.Api.Features.ApiKeys;
 using Scale.Api.Features.Audit;
+using Scale.Api.Features.Auth;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exams;
 using Scale.Api.Features.Exports;
@@ -19,6 +20,7 @@ internal static class FeatureEndpoints
     public static void MapFeatures(this IEndpointRouteBuilder v1)
     {
         v1.MapCompanies();
+        v1.MapAuth();
         v1.MapApiKeys();
         v1.MapUsers();
         v1.MapProducts();

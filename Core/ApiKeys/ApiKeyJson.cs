@@ -17,9 +17,9 @@ public static class ApiKeyJson
     };
 
     /// <summary>Writes a key; <paramref name="text"/> only when it was just made.</summary>
-    public static void Write(Utf8JsonWriter json, ApiKey key, string? text = null) => Write(
+    public static void Write(Utf8JsonWriter json, ApiKey key, string? text = null, string? signingSecret = null) => Write(
         json, key.Id, key.Name, key.UserId, key.Role, key.Scopes, key.CreatedAt.UtcDateTime, key.ExpiresAt?.UtcDateTime, key.LastUsedAt?.UtcDateTime,
-        key.RevokedAt?.UtcDateTime, text);
+        key.RevokedAt?.UtcDateTime, text, signingSecret);
 
     /// <summary>Writes what events may say.</summary>
     public static void WriteReference(Utf8JsonWriter json, ApiKey key)
@@ -33,13 +33,13 @@ public static class ApiKeyJson
     // Columns in the order of api_key_list.sql.
     private static void Write(Utf8JsonWriter json, NpgsqlDataReader row) => Write(
         json, row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.IsDBNull(3) ? null : row.GetString(3),
-        row.IsDBNull(4) ? null : row.GetFieldValue<string[]>(4), row.GetDateTime(5), Time(row, 6), Time(row, 7), Time(row, 8), text: null);
+        row.IsDBNull(4) ? null : row.GetFieldValue<string[]>(4), row.GetDateTime(5), Time(row, 6), Time(row, 7), Time(row, 8), text: null, signingSecret: null);
 
     private static DateTime? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
 
     private static void Write(
         Utf8JsonWriter json, Guid id, string name, Guid? userId, string? role, string[]? scopes, DateTime createdAt, DateTime? expiresAt,
-        DateTime? lastUsedAt, DateTime? revokedAt, string? text)
+        DateTime? lastUsedAt, DateTime? revokedAt, string? text, string? signingSecret)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, id);
@@ -66,7 +66,10 @@ public static class ApiKeyJson
         json.WriteTime("lastUsedAt"u8, lastUsedAt);
         json.WriteTime("revokedAt"u8, revokedAt);
         if (text is not null)
+        {
             json.WriteString("key"u8, text);
+            json.WriteString("signingSecret"u8, signingSecret);
+        }
         json.WriteEndObject();
     }
 }

@@ -17,7 +17,7 @@ public static class ApiKeyText
     public const int Length = 3 + RandomLength + ChecksumLength;
 
     private const int RandomLength = 30, ChecksumLength = 6;
-    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    internal const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
 
     /// <summary>A new key.</summary>
@@ -47,6 +47,14 @@ public static class ApiKeyText
     {
         Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(Length)];
         return SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, Length)], utf8)]);
+    }
+
+    /// <summary>Six characters of the CRC-32.</summary>
+    internal static string ChecksumOf(ReadOnlySpan<char> text)
+    {
+        Span<char> checksum = stackalloc char[ChecksumLength];
+        WriteChecksum(text, checksum);
+        return new string(checksum);
     }
 
     private static void WriteChecksum(ReadOnlySpan<char> random, Span<char> checksum)

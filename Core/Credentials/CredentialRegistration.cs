@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Scale.Core.ApiKeys;
+using Scale.Core.Passwords;
 using Scale.Core.Revocations;
+using Scale.Core.Sessions;
+using Scale.Core.SignedRequests;
 
 namespace Scale.Core.Credentials;
 
@@ -18,6 +21,18 @@ public static class CredentialRegistration
         builder.Services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         builder.Services.AddSingleton<ApiKeyCommands>();
+        builder.Services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>();
+        builder.Services.AddSingleton<RedisSessions>();
+        builder.Services.AddSingleton<SessionLookup>();
+        builder.Services.AddSingleton<SignIns>();
+        builder.Services.AddSingleton<UserSessions>();
+        builder.Services.AddSingleton<PasswordChanges>();
+        builder.Services.AddOptions<SignedRequestOptions>().BindConfiguration(SignedRequestOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SignedRequestOptions>, SignedRequestOptionsValidator>();
+        builder.Services.AddSingleton<SigningSecrets>();
+        builder.Services.AddSingleton<UsedNonces>();
+        builder.Services.AddPasswords();
         builder.Services.AddSingleton<PrincipalCache>();
         builder.Services.AddSingleton<ApiKeyUse>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());

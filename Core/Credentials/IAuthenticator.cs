@@ -6,6 +6,9 @@ public interface IAuthenticator
     /// <summary>Whom an API key or a session's token belongs to; null when the text is neither, is unknown, has expired or was revoked.</summary>
     ValueTask<Principal?> AuthenticateAsync(string presented, CancellationToken cancellationToken);
 
+    /// <summary>The API key of that id, without what proves it: for requests that were proved otherwise. Null if it does not work.</summary>
+    ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken);
+
     /// <summary>Asks the stores whether the principal's key or session still holds; answers it as it is now, or null.</summary>
     ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken);
 }

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Scale.Core.Caching;
 using Scale.Core.Data;
 using Scale.Core.Revocations;
+using Scale.Core.Sessions;
 using StackExchange.Redis;
 
 namespace Scale.Core.Credentials;
@@ -17,7 +19,7 @@ namespace Scale.Core.Credentials;
 /// whoever was known goes on, but only as long as Redis still brings what was revoked before.
 /// </remarks>
 internal sealed class PrincipalCache(
-    RevocationFeed revocations, IOptions<CredentialOptions> options, TimeProvider clock, ILogger<PrincipalCache> logger)
+    RevocationFeed revocations, IOptions<CredentialOptions> options, IOptions<SessionOptions> sessions, TimeProvider clock, ILogger<PrincipalCache> logger)
 {
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -25,24 +27,32 @@ internal sealed class PrincipalCache(
     private readonly ExpiringCache<CredentialDigest, Entry> _known = new(options.Value.CacheCapacity, clock);
     private readonly ExpiringCache<CredentialDigest, Principal?> _unknown = new(options.Value.CacheCapacity / 10, clock);
 
-    public async ValueTask<Principal?> GetAsync(CredentialDigest digest, Func<CredentialDigest, Task<Principal?>> load, CancellationToken ct)
+    /// <summary>Whoever presented what has that digest; asks <paramref name="load"/> if it is not known well enough.</summary>
+    public ValueTask<Principal?> GetAsync<TState>(
+        CredentialDigest digest, TState state, Func<CredentialDigest, TState, Task<Principal?>> load, CancellationToken ct)
     {
         if (_known.TryGet(digest, out var known) && !Holds(known))
             known = null;
         if (known is not null && IsFresh(known))
         {
             CredentialTelemetry.Authenticated("hit");
-            return known.Principal;
+            return ValueTask.FromResult<Principal?>(known.Principal);
         }
+        return AskAsync(digest, known, state, load, ct);
+    }
+
+    private async ValueTask<Principal?> AskAsync<TState>(
+        CredentialDigest digest, Entry? known, TState state, Func<CredentialDigest, TState, Task<Principal?>> load, CancellationToken ct)
+    {
         try
         {
             // Misses meet in the cache of unknown credentials, which remembers only those: found ones move to the other cache.
             var principal = await _unknown.GetAsync(
-                digest, one => LoadAsync(one, load), found => found is null ? _options.UnknownLifetime : TimeSpan.Zero, ct);
+                digest, one => LoadAsync(one, digest => load(digest, state)), found => found is null ? _options.UnknownLifetime : TimeSpan.Zero, ct);
             CredentialTelemetry.Authenticated(principal is null ? "unknown" : "loaded");
             return principal;
         }
-        catch (Exception e) when (known is not null && IsStoreFailure(e) && revocations.IsListening && Holds(known))
+        catch (Exception e) when (known is not null && MayGoOn(known.Principal, e) && Holds(known))
         {
             logger.LogWarning(e, "{PrincipalId} could not be asked for again and goes on as it was known", known.Principal.Id);
             known.RetryAt = clock.GetTimestamp() + Ticks(RetryAfterFailure);
@@ -75,9 +85,14 @@ internal sealed class PrincipalCache(
         return age < _options.CacheLifetime && (age < _options.UncheckedLifetime || revocations.IsCurrent) || clock.GetTimestamp() < entry.RetryAt;
     }
 
-    private static bool IsStoreFailure(Exception e) =>
-        e is Npgsql.NpgsqlException or StoreBusyException or TimeoutException or RedisException
-        || (e.InnerException is { } inner && IsStoreFailure(inner));
+    // Whichever store is away, the other one must still tell what is revoked.
+    private bool MayGoOn(Principal principal, Exception e) =>
+        Is<RedisException>(e) || (principal.IsSession && e is TimeoutException and not StoreBusyException)
+            ? sessions.Value.WithoutRedis == SessionsWithoutRedis.Known && revocations.IsCurrent
+            : (Is<NpgsqlException>(e) || e is TimeoutException) && revocations.IsListening;
+
+    private static bool Is<T>(Exception? e)
+        where T : Exception => e is T || (e is not null && Is<T>(e.InnerException));
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
 

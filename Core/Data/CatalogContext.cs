@@ -3,6 +3,7 @@ using Scale.Core.ApiKeys;
 using Scale.Core.Audit;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Users;
+using Scale.Core.Passwords;
 
 namespace Scale.Core.Data;
 
@@ -23,6 +24,9 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
 
     /// <summary>API keys.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Passwords.</summary>
+    public DbSet<UserPassword> Passwords => Set<UserPassword>();
 
     /// <summary>Where companies live.</summary>
     public DbSet<TenantHome> Homes => Set<TenantHome>();
@@ -55,11 +59,13 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
         modelBuilder.Entity<User>().ToTable("users").HasKey(user => new { user.CompanyId, user.Id });
         modelBuilder.Entity<Invitation>().ToTable("invitations").HasKey(invitation => new { invitation.CompanyId, invitation.Id });
         modelBuilder.Entity<ApiKey>().ToTable("api_keys").HasKey(key => new { key.CompanyId, key.Id });
+        modelBuilder.Entity<UserPassword>().ToTable("user_passwords").HasKey(password => new { password.CompanyId, password.UserId });
         modelBuilder.Entity<TenantHome>().ToTable("tenant_home").HasKey(home => home.CompanyId);
         // Only so that rows are inserted in this order; the foreign keys themselves are in the migrations.
         modelBuilder.Entity<User>().HasOne<Company>().WithMany().HasForeignKey(user => user.CompanyId);
         modelBuilder.Entity<ApiKey>().HasOne<Company>().WithMany().HasForeignKey(key => key.CompanyId);
         modelBuilder.Entity<ApiKey>().HasOne<User>().WithMany().HasForeignKey(key => new { key.CompanyId, key.UserId });
+        modelBuilder.Entity<UserPassword>().HasOne<User>().WithMany().HasForeignKey(password => new { password.CompanyId, password.UserId });
         modelBuilder.Entity<TenantHome>().HasOne<Company>().WithMany().HasForeignKey(home => home.CompanyId);
         SnakeCase.Apply(modelBuilder);
     }

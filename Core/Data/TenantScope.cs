@@ -28,6 +28,9 @@ internal static class TenantScope
     public static async Task EnterAsync(NpgsqlConnection connection, Guid companyId, CancellationToken ct) =>
         await ExecuteAsync(connection, Sql, companyId, ct);
 
+    /// <summary>The same as the first command of a batch.</summary>
+    public static NpgsqlBatchCommand EnterCatalog(Guid companyId) => new(Sql) { Parameters = { Id(companyId) } };
+
     /// <summary>
     /// For the rest of the connection's current transaction on a shard, as a command that may be followed by others in one batch: if the
     /// company does not live there at that epoch it fails, and nothing behind it runs.

@@ -8,6 +8,7 @@ using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Products;
 using Scale.Core.Domain.Users;
+using Scale.Core.Passwords;
 
 namespace Scale.Core.Domain;
 
@@ -20,6 +21,7 @@ public static class DomainRegistration
     {
         builder.Services.AddOptions<InvitationOptions>().BindConfiguration(InvitationOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<InvitationOptions>, InvitationOptionsValidator>();
+        builder.Services.AddPasswords();
         builder.Services
             .AddSingleton<CompanyCommands>()
             .AddSingleton<PlanChange>()

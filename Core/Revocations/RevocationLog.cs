@@ -31,6 +31,16 @@ public sealed class RevocationLog(CatalogDatabase catalog, TimeProvider clock)
         };
     }
 
+    /// <summary>Revokes in a transaction of its own; tell the others afterwards.</summary>
+    internal async Task RecordAloneAsync(Guid companyId, Guid subject, TimeSpan keep, CancellationToken ct)
+    {
+        // One batch without a transaction around it is one transaction.
+        await using var batch = catalog.Primary.CreateBatch();
+        batch.BatchCommands.Add(TenantScope.EnterCatalog(companyId));
+        batch.BatchCommands.Add(Record(companyId, subject, keep));
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>
     /// What was revoked by transactions from that one on, by the entries' ids, and where to go on. Entries come again as long as a
     /// transaction that began before them runs. Null asks for nothing but where to begin.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
+using Scale.ServiceDefaults.Authentication.Signatures;
 
 namespace Scale.ServiceDefaults.Authentication;
 
@@ -15,6 +16,7 @@ public static class CredentialAuthentication
     /// </summary>
     public static AuthenticationBuilder AddCredentialAuthentication(this IServiceCollection services)
     {
+        services.AddSingleton<SignedRequests>();
         services.AddAuthorization();
         return services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(Scheme, configureOptions: null);
     }

@@ -8,13 +8,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scale.Core.Credentials;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Authentication.Signatures;
 using Scale.ServiceDefaults.Http;
 using Scale.ServiceDefaults.Telemetry.Requests;
 
 namespace Scale.ServiceDefaults.Authentication;
 
 /// <summary>
-/// <c>Authorization: Bearer</c> and an API key or a session's token. A valid one makes its company the tenant of the request and names it
+/// <c>Authorization: Bearer</c> and an API key or a session's token, or a signature instead. A valid one makes its company the tenant of the request and names it
 /// in the request's span and logs.
 /// </summary>
 internal sealed class CredentialHandler(
@@ -26,23 +27,23 @@ internal sealed class CredentialHandler(
     private const string Bearer = "Bearer ";
     private const string Challenge = "Bearer realm=\"scale\"";
 
-    private bool IsMissing => string.IsNullOrWhiteSpace(Request.Headers.Authorization.ToString());
+    private bool IsMissing =>
+        string.IsNullOrWhiteSpace(Request.Headers.Authorization.ToString()) && !Request.Headers.ContainsKey(SignedRequests.InputHeader);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        if (Request.Headers.Authorization.Count == 0 && Request.Headers.ContainsKey(SignedRequests.InputHeader))
+        {
+            var signer = await Context.RequestServices.GetRequiredService<SignedRequests>().AuthenticateAsync(Context);
+            return signer is null ? AuthenticateResult.Fail("The signature is not valid.") : Known(signer);
+        }
         if (IsMissing)
             return AuthenticateResult.NoResult();
         if (Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.Fail("The Authorization header is not of the form Bearer ….");
 
         var principal = await authenticator.AuthenticateAsync(value[Bearer.Length..].Trim(), Context.RequestAborted);
-        if (principal is null)
-            return AuthenticateResult.Fail("The credentials are not valid.");
-
-        Context.RequestServices.GetRequiredService<TenantContext>().Set(principal.Tenant with { Actor = principal.Actor });
-        Context.Features.Set(new CallerFeature(principal));
-        NameTenant(principal);
-        return AuthenticateResult.Success(new AuthenticationTicket(ClaimsOf(principal), Scheme.Name));
+        return principal is null ? AuthenticateResult.Fail("The credentials are not valid.") : Known(principal);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -53,6 +54,14 @@ internal sealed class CredentialHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         new ProblemResult(ProblemCodes.Forbidden).ExecuteAsync(Context);
+
+    private AuthenticateResult Known(Principal principal)
+    {
+        Context.RequestServices.GetRequiredService<TenantContext>().Set(principal.Tenant with { Actor = principal.Actor });
+        Context.Features.Set(new CallerFeature(principal));
+        NameTenant(principal);
+        return AuthenticateResult.Success(new AuthenticationTicket(ClaimsOf(principal), Scheme.Name));
+    }
 
     private void NameTenant(Principal principal)
     {

@@ -11,6 +11,9 @@ namespace Scale.Tests.Api;
 /// </summary>
 public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
 {
+    // What has the right form is still not right.
+    private static readonly string[] Guessed = ["signIn", "refreshSession"];
+
     [Fact]
     public async Task A_value_on_a_documented_bound_is_taken_and_one_beyond_it_is_refused()
     {
@@ -18,7 +21,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
         var operators = await System.OperatorAsync();
         var document = await ApiOperation.DocumentAsync(api, Cancellation);
         var tried = 0;
-        foreach (var operation in ApiOperation.Of(document).Where(operation => operation.TakesJson))
+        foreach (var operation in ApiOperation.Of(document).Where(operation => operation.TakesJson && !Guessed.Contains(operation.Id)))
         {
             foreach (var (field, schema) in Fields(document, operation))
             {
@@ -63,6 +66,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
     {
         "inviteUser" => new() { ["email"] = $"{Guid.CreateVersion7():N}@example.com", ["role"] = "member" },
         "acceptInvitation" => new() { ["token"] = await company.InviteAsync("member", Cancellation), ["name"] = "Grace" },
+        "setPassword" => new() { ["newPassword"] = "correct horse" },
         "createApiKey" => new() { ["name"] = "Nightly" },
         "createPatient" => Patient(),
         "createPatients" => new() { ["patients"] = new JsonArray(Patient()) },
@@ -116,6 +120,11 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
             return [("shard99", false), ("shard", false)];
         if (field == "email")
             return [(Address(254), true), (Address(255), false), ("a@b", false), ("a b@c.de", false)];
+        // Whether it is right is another question than whether it can be.
+        if (field == "currentPassword")
+            return [];
+        if (field is "newPassword" or "password")
+            return [(Long(128), true), (Long(129), false), (Long(10), true), (Long(9), false), ("", false), ("aaaaaaaaaaaa", false), ("abcdefghij\u0000", false)];
         // Only the one that was given is taken.
         if (field == "token")
             return [(new string('x', 43), false), (new string('x', 45), false)];
@@ -123,6 +132,8 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
             return [(new string('x', longest.GetInt32()), true), (new string('x', longest.GetInt32() + 1), false), ("x", true), ("", false), (" ", false), ("a\u0000b", false)];
         return [];
     }
+
+    private static string Long(int length) => string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
 
     // The host's labels have at most 63 characters.
     private static string Address(int length)

@@ -56,6 +56,7 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getCompanyLimits", 200, company.Id);
         await shapes.ChangeAsync("setCompanyLimits", 200, company.Id, new { requests = 1_000 });
         await AddPeopleAsync(shapes, company);
+        await AddSessionsAsync(shapes, document);
         await shapes.GetAsync("listAudit", 200);
 
         Assert.True(shapes.Mismatches.Count == 0, $"Correct the response or the …Response record that documents it:\n  {string.Join("\n  ", shapes.Mismatches)}");
@@ -120,6 +121,29 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getFile", 200, file);
         await shapes.ChangeAsync("updateFile", 200, file, new { name = "a" });
         await shapes.ChangeAsync("archiveFile", 200, file);
+    }
+
+    // Signed in as the owner of a company of its own: to set a password ends sessions.
+    private async Task AddSessionsAsync(Shapes shapes, JsonElement document)
+    {
+        var email = $"{Guid.CreateVersion7():N}@example.com";
+        const string Password = "correct horse battery";
+        await shapes.PostAsync("signUpCompany", 201, new { name = "Optik", email, password = Password });
+        var session = await shapes.PostAsync("signIn", 200, new { email, password = Password });
+        await shapes.PostAsync("signIn", 401, new { email, password = "x" });
+        session = await shapes.PostAsync("refreshSession", 200, new { refreshToken = session.GetProperty("refreshToken").GetString() });
+        await shapes.PostAsync("refreshSession", 401, new { refreshToken = "x" });
+        var other = (await shapes.PostAsync("signIn", 200, new { email, password = Password })).GetProperty("sessionId").GetGuid();
+        using var client = SignedUpCompany.WithKey(await System.ClientAsync("api"), session.GetProperty("accessToken").GetString()!);
+        var own = new Shapes(document, client, client);
+        await own.GetAsync("listSessions", 200);
+        await own.GetAsync("endSession", 200, other);
+        await own.GetAsync("endSession", 404, other);
+        await own.PostAsync("setPassword", 200, new { currentPassword = Password, newPassword = "fourteen umbrellas" });
+        await own.PostAsync("setPassword", 403, new { currentPassword = Password, newPassword = "fourteen umbrellas" });
+        await own.ChangeAsync("signOut", 200, default);
+        shapes.Tried.UnionWith(own.Tried);
+        shapes.Mismatches.AddRange(own.Mismatches);
     }
 
     private sealed class Shapes(JsonElement document, HttpClient company, HttpClient operators)

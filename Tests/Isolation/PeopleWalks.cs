@@ -34,6 +34,52 @@ public sealed partial class EndpointIsolationTests
         ["listInvitations"] = pair => NothingOfAsync(pair, "/v1/invitations", () => InvitationAsync(pair), of: 0),
         ["resendInvitation"] = pair => InvitationUntouchedAsync(pair, "resend"),
         ["revokeInvitation"] = pair => InvitationUntouchedAsync(pair, "revoke"),
+        ["signIn"] = async pair => // Nobody signs in with the address of another and a password of his own.
+        {
+            var address = (await pair.Owner.Api.GetFromJsonAsync<JsonElement>("/v1/users", Cancellation)).GetProperty("items")[0].GetProperty("email").GetString();
+            await SetPasswordAsync(pair.Owner, "correct horse battery");
+            await SetPasswordAsync(pair.Stranger, "fourteen umbrellas");
+            using var refused = await pair.Stranger.Api.PostAsJsonAsync("/v1/auth/login", new { email = address, password = "fourteen umbrellas" }, Cancellation);
+            await refused.ExpectAsync(401, "invalid_login");
+        },
+        ["refreshSession"] = async pair =>
+        {
+            var session = await SessionAsync(pair.Owner);
+            using var refreshed = await pair.Stranger.Api.PostAsJsonAsync(
+                "/v1/auth/refresh", new { refreshToken = session.GetProperty("refreshToken").GetString() }, Cancellation);
+            Assert.Equal(pair.Owner.Id, (await refreshed.ReadAsync(200)).GetProperty("companyId").GetGuid());
+        },
+        ["signOut"] = async pair =>
+        {
+            var (own, foreign) = (await SessionAsync(pair.Owner), await SessionAsync(pair.Stranger));
+            using var stranger = SignedUpCompany.WithKey(pair.Stranger.Api, foreign.GetProperty("accessToken").GetString()!);
+            using var ended = await stranger.PostAsync(new Uri("/v1/auth/logout", UriKind.Relative), null, Cancellation);
+            await ended.ReadAsync(200);
+            using var owner = SignedUpCompany.WithKey(pair.Owner.Api, own.GetProperty("accessToken").GetString()!);
+            using var works = await owner.GetAsync(new Uri("/v1/products", UriKind.Relative), Cancellation);
+            Assert.True(works.IsSuccessStatusCode);
+        },
+        ["listSessions"] = async pair =>
+        {
+            var own = await SessionAsync(pair.Owner);
+            Assert.DoesNotContain(
+                own.GetProperty("sessionId").GetString()!, await pair.Stranger.Api.GetStringAsync(new Uri("/v1/auth/sessions", UriKind.Relative), Cancellation), StringComparison.Ordinal);
+        },
+        ["endSession"] = async pair =>
+        {
+            var own = await SessionAsync(pair.Owner);
+            using var foreign = await pair.Stranger.Api.DeleteAsync(new Uri($"/v1/auth/sessions/{own.GetProperty("sessionId").GetString()}", UriKind.Relative), Cancellation);
+            await foreign.ExpectAsync(404, "not_found");
+            using var owner = SignedUpCompany.WithKey(pair.Owner.Api, own.GetProperty("accessToken").GetString()!);
+            using var works = await owner.GetAsync(new Uri("/v1/products", UriKind.Relative), Cancellation);
+            Assert.True(works.IsSuccessStatusCode);
+        },
+        ["setPassword"] = async pair =>
+        {
+            await SetPasswordAsync(pair.Owner, "correct horse battery");
+            await SetPasswordAsync(pair.Stranger, "fourteen umbrellas");
+            await SignInAsync(pair.Owner, "correct horse battery");
+        },
         ["createApiKey"] = async pair =>
         {
             await pair.Owner.PostAsync("/v1/api-keys", new { name = "Mine" }, Cancellation);
@@ -107,6 +153,21 @@ public sealed partial class EndpointIsolationTests
         using var foreign = await pair.Stranger.Api.PostAsync(new Uri($"/v1/invitations/{id}/{action}", UriKind.Relative), null, Cancellation);
         await foreign.ExpectAsync(404, "not_found");
         Assert.Equal(before, await pair.Owner.Api.GetStringAsync(new Uri("/v1/invitations", UriKind.Relative), Cancellation));
+    }
+
+    private static async Task SetPasswordAsync(SignedUpCompany company, string newPassword) =>
+        await company.PostAsync("/v1/auth/password", new { newPassword }, Cancellation);
+
+    private static async Task<JsonElement> SessionAsync(SignedUpCompany company)
+    {
+        await SetPasswordAsync(company, "correct horse battery");
+        return await SignInAsync(company, "correct horse battery");
+    }
+
+    private static async Task<JsonElement> SignInAsync(SignedUpCompany company, string password)
+    {
+        var email = (await company.Api.GetFromJsonAsync<JsonElement>("/v1/users", Cancellation)).GetProperty("items")[0].GetProperty("email").GetString();
+        return await company.PostAsync("/v1/auth/login", new { email, password }, Cancellation);
     }
 
     private static async Task KeyUntouchedAsync(Pair pair, string action, object? body)

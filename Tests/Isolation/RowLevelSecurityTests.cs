@@ -8,6 +8,7 @@ using Scale.Core.Domain.Files;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Users;
+using Scale.Core.Passwords;
 using Scale.Core.Tenancy;
 using Scale.Tests.Support;
 
@@ -56,7 +57,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
     public static TheoryData<string, string> Tables => new()
     {
         { "catalog", "companies" }, { "catalog", "users" }, { "catalog", "api_keys" }, { "catalog", "tenant_home" }, { "catalog", "invitations" },
-        { "catalog", "revocations" }, { "catalog", "company_limits" },
+        { "catalog", "revocations" }, { "catalog", "company_limits" }, { "catalog", "user_passwords" },
         { "shard0", "patients" }, { "shard0", "exams" }, { "shard0", "files" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
         { "shard0", "audit_log" }, { "shard0", "quota_usage" }, { "shard0", "idempotency_keys" },
@@ -157,9 +158,11 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
             await core.Get<FileCommands>().UploadAsync(tenant, new NewFile("a", "text/plain", null), content, Cancellation));
         Assert.IsType<InvitationChange.Done>(await core.Get<InvitationCommands>().InviteAsync(
             tenant, Roles.Owner, new NewInvitation($"{Guid.CreateVersion7():N}@example.com", Roles.Member), Cancellation));
+        var user = await core.Get<CatalogReads>().RunAsync(tenant, (db, ct) => db.Users.SingleAsync(one => one.CompanyId == tenant.CompanyId, ct), Cancellation);
         await core.Get<CatalogWrites>().RunAsync(tenant, (write, _) =>
         {
             write.Revoke(tenant.CompanyId);
+            write.Db.Add(new UserPassword { CompanyId = tenant.CompanyId, UserId = user.Id, Hash = "x", ChangedAt = DateTimeOffset.UtcNow });
             write.Audit(new AuditDraft("company.updated", "company", tenant.CompanyId, null, null));
             return Task.FromResult(true);
         }, Cancellation);

@@ -146,6 +146,8 @@ public sealed class CredentialAuthenticationTests
         public ValueTask<Principal?> AuthenticateAsync(string presented, CancellationToken cancellationToken) =>
             ValueTask.FromResult(presented == Known ? owner : null);
 
+        public ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken) => ValueTask.FromResult<Principal?>(owner);
+
         public ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken) => ValueTask.FromResult<Principal?>(owner);
     }
 }

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
+using Scale.Api.Http.Operators;
 using Scale.Api.Http.Problems;
 using Scale.Core.Audit;
 using Scale.Core.Domain.Companies;
@@ -44,11 +46,11 @@ public sealed record CompanyResponse
 internal static class ChangePlan
 {
     public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
-        [Description("The company's id.")] Guid id, ChangePlanRequest request, PlanChange plans, CancellationToken cancellationToken)
+        [Description("The company's id.")] Guid id, ChangePlanRequest request, ClaimsPrincipal caller, PlanChange plans, CancellationToken cancellationToken)
     {
         if (request.Plan is not { } plan || !PlanCodes.IsKnown(plan))
             return Invalid.Field("plan", $"must be one of {string.Join(", ", PlanCodes.All)}");
-        return await plans.RunAsync(id, plan, Actor.Operator("api"), cancellationToken) is { } company
+        return await plans.RunAsync(id, plan, Actor.Operator(OperatorAuthentication.NameOf(caller)), cancellationToken) is { } company
             ? JsonResponse.Ok(company, CompanyJson.Write)
             : new ProblemResult(ProblemCodes.NotFound);
     }

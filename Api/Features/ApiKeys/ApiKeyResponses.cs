@@ -45,4 +45,8 @@ public sealed record CreatedApiKeyResponse : CompanyApiKeyResponse
     /// <summary>The key itself. It cannot be shown again: keep it like a password.</summary>
     /// <example>sk_… and 36 letters and digits</example>
     public required string Key { get; init; }
+
+    /// <summary>What to sign requests with instead of sending the key (docs/protocol/http.md); null where requests cannot be signed. It cannot be shown again.</summary>
+    /// <example>ss_… and 43 characters</example>
+    public required string? SigningSecret { get; init; }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
 using Scale.Core.Domain.Companies;
+using Scale.Core.Passwords;
 using Scale.Core.Plans;
 using Scale.ServiceDefaults.Http;
 
@@ -22,17 +23,25 @@ public sealed record SignUpRequest
     [Required, EmailAddress, StringLength(SignUp.MostEmail)]
     public string? Email { get; set; }
 
+    /// <summary>The owner's password; left out, the owner signs in once it has set one.</summary>
+    /// <example>correct horse battery staple</example>
+    [StringLength(PasswordHashing.Most, MinimumLength = PasswordHashing.Least)]
+    public string? Password { get; set; }
+
     /// <summary>The plan; FREE if left out.</summary>
     /// <example>FREE</example>
     [AllowedValues(PlanCodes.Free, PlanCodes.Basic, PlanCodes.Professional, PlanCodes.Enterprise)]
     public string? Plan { get; set; }
+
+    /// <summary>Nothing of it: records end up in logs.</summary>
+    public override string ToString() => nameof(SignUpRequest);
 }
 
 internal static class SignUpCompany
 {
     public static Task<Results<JsonResponse, ProblemResult>> HandleAsync(
         SignUpRequest request, CompanyCommands companies, CancellationToken cancellationToken) =>
-        AnswerAsync(new SignUp(request.Name, request.Email, request.Plan), companies, cancellationToken);
+        AnswerAsync(new SignUp(request.Name, request.Email, request.Plan) { Password = request.Password }, companies, cancellationToken);
 
     /// <summary>Signs up and says what became of it; operators come here as well.</summary>
     public static async Task<Results<JsonResponse, ProblemResult>> AnswerAsync(

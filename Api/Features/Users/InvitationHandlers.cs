@@ -32,7 +32,7 @@ internal static class InvitationHandlers
     public static async Task<Results<JsonResponse, ProblemResult>> AcceptAsync(
         AcceptInvitationRequest request, AcceptInvitation accept, CancellationToken cancellationToken)
     {
-        var outcome = await accept.RunAsync(request.Token, request.Name, cancellationToken);
+        var outcome = await accept.RunAsync(request.Token, request.Name, request.Password, cancellationToken);
         return outcome switch
         {
             Acceptance.Accepted accepted => JsonResponse.Created($"/v1/users/{accepted.User.Id}", accepted, Write),

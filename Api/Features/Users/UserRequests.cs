@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Users;
+using Scale.Core.Passwords;
 
 namespace Scale.Api.Features.Users;
 
@@ -50,6 +51,11 @@ public sealed record AcceptInvitationRequest
     /// <example>Grace Hopper</example>
     [Required, StringLength(User.MostName, MinimumLength = 1)]
     public string? Name { get; set; }
+
+    /// <summary>The user's password; left out, it signs in once it has set one.</summary>
+    /// <example>correct horse battery staple</example>
+    [StringLength(PasswordHashing.Most, MinimumLength = PasswordHashing.Least)]
+    public string? Password { get; set; }
 
     /// <summary>Nothing of it: records end up in logs.</summary>
     public override string ToString() => nameof(AcceptInvitationRequest);

@@ -9,7 +9,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
     private const string Introduction =
         """
         A multi-tenant SaaS backend. Begin with **POST /v1/companies**: it signs a company up and returns its API key, once.
-        Every other request carries it as `Authorization: Bearer sk_…` (here: *Authorize*).
+        Every other request carries it as `Authorization: Bearer sk_…` (here: *Authorize*), or the token of a session: **POST /v1/auth/login**.
 
         - JSON in UTF-8; unknown members are refused. Ids are UUIDs (version 7), times are UTC, money is a whole number of minor units (cents).
         - Refusals are `application/problem+json` with a stable `code` and the `traceId` of the request.
@@ -20,6 +20,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
     private static readonly (string Name, string Description)[] Tags =
     [
         ("Companies", "Sign-up: the company, its owner, its first API key."),
+        ("Sign-in", "Sessions of users: opened with a password, refreshed, listed and ended."),
         ("Users", "Who works for the company, what they may do, and who is invited."),
         ("API keys", "What programs present: made with a role, scopes and an end, replaced with an overlap, revoked everywhere within a second."),
         ("Products", "What a company sells, and how much of it is left."),
@@ -30,7 +31,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
         ("Quotas", "What the company uses of what its plan allows."),
         ("Audit", "Who changed what."),
         ("Exports", "Files made by a job: request, watch, download."),
-        ("Operators", "The system as a whole: shards and where companies live. Needs the operators' key; without one configured there is nothing here."),
+        ("Operators", "The system as a whole: shards and where companies live. Needs the key of an operator."),
     ];
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -46,15 +47,15 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            BearerFormat = "sk_ and 36 letters and digits",
-            Description = "The API key of a company, as sign-up returned it.",
+            BearerFormat = "sk_ and 36 letters and digits, or us_ and 79 characters",
+            Description = "An API key of a company, as sign-up returned it, or the token of a session.",
         };
         document.Components.SecuritySchemes[OperationSecurity.OperatorScheme] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            BearerFormat = "op_ and at least 32 characters",
-            Description = "The operators' key, which the services are configured with. It works for no company.",
+            BearerFormat = "op_ and at least 32 letters and digits",
+            Description = "The key of an operator, made by command. It works for no company.",
         };
         return Task.CompletedTask;
     }

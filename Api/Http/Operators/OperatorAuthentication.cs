@@ -1,11 +1,13 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Scale.Core.Operators;
 using Scale.ServiceDefaults.Authentication;
 
 namespace Scale.Api.Http.Operators;
 
-/// <summary>Authentication of operators: one key for the whole system, which works for no company.</summary>
+/// <summary>Authentication of operators, each with a key that works for no company.</summary>
 internal static class OperatorAuthentication
 {
     /// <summary>The authentication scheme's name.</summary>
@@ -17,7 +19,7 @@ internal static class OperatorAuthentication
     /// <summary>The policy of everything under <c>/v1/admin</c>. A company's key is nobody here.</summary>
     public static AuthorizationPolicy Required { get; } = new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build();
 
-    /// <summary>Adds the scheme; says at the start if no key is set.</summary>
+    /// <summary>Adds the scheme.</summary>
     public static IServiceCollection AddOperators(this IServiceCollection services)
     {
         services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
@@ -27,18 +29,9 @@ internal static class OperatorAuthentication
             .AddPolicyScheme(ByAddress, displayName: null, policy => policy.ForwardDefaultSelector = http =>
                 http.Request.Path.StartsWithSegments("/v1/admin") ? Scheme : CredentialAuthentication.Scheme);
         services.Configure<AuthenticationOptions>(authentication => authentication.DefaultScheme = ByAddress);
-        return services.AddHostedService<OperatorNotice>();
+        return services.AddSingleton<OperatorDirectory>();
     }
 
-    private sealed class OperatorNotice(IOptions<OperatorOptions> options, ILogger<OperatorNotice> logger) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            if (options.Value.Key.Length == 0)
-                logger.LogWarning("Operators:Key is not set: /v1/admin answers 404");
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
+    /// <summary>Name of the operator who calls.</summary>
+    public static string NameOf(ClaimsPrincipal caller) => caller.Identity?.Name ?? throw new InvalidOperationException("Only operators get here.");
 }

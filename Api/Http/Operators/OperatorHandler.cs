@@ -4,15 +4,17 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Scale.Core.Operators;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Operators;
 
-/// <summary><c>Authorization: Bearer op_…</c>, compared in constant time. Without a configured key the address does not exist.</summary>
+/// <summary><c>Authorization: Bearer op_…</c>: the key of an operator who was made by command, or the configured one.</summary>
 internal sealed class OperatorHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
+    OperatorDirectory directory,
     IOptions<OperatorOptions> operators) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string Bearer = "Bearer ";
@@ -21,12 +23,22 @@ internal sealed class OperatorHandler(
 
     private bool IsMissing => string.IsNullOrWhiteSpace(Request.Headers.Authorization.ToString());
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (IsMissing)
+            return AuthenticateResult.NoResult();
+        if (Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return AuthenticateResult.Fail("The Authorization header is not of the form Bearer op_….");
+        var presented = value[Bearer.Length..].Trim();
+        var name = IsConfigured(presented) ? OperatorOptions.Name : (await directory.FindAsync(presented, Context.RequestAborted))?.Name;
+        return name is null
+            ? AuthenticateResult.Fail("The operator key is not valid.")
+            : AuthenticateResult.Success(new AuthenticationTicket(
+                new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], Scheme.Name)), Scheme.Name));
+    }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (operators.Value.Key.Length == 0)
-            return new ProblemResult(ProblemCodes.NotFound).ExecuteAsync(Context);
         Response.Headers.WWWAuthenticate = IsMissing ? Challenge : Challenge + ", error=\"invalid_token\"";
         return new ProblemResult(IsMissing ? ProblemCodes.MissingCredentials : ProblemCodes.InvalidCredentials, Hint).ExecuteAsync(Context);
     }
@@ -34,18 +46,7 @@ internal sealed class OperatorHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         new ProblemResult(ProblemCodes.Forbidden).ExecuteAsync(Context);
 
-    private AuthenticateResult Authenticate()
-    {
-        if (IsMissing || operators.Value.Key.Length == 0)
-            return AuthenticateResult.NoResult();
-        if (Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return AuthenticateResult.Fail("The Authorization header is not of the form Bearer op_….");
-        return IsKey(value[Bearer.Length..].Trim())
-            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Scheme.Name)), Scheme.Name))
-            : AuthenticateResult.Fail("The operator key is not valid.");
-    }
-
     // Hashed first, so that also the length of what was presented takes no part in the time.
-    private bool IsKey(string presented) => CryptographicOperations.FixedTimeEquals(
+    private bool IsConfigured(string presented) => operators.Value.Key.Length > 0 && CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(Encoding.UTF8.GetBytes(presented)), SHA256.HashData(Encoding.UTF8.GetBytes(operators.Value.Key)));
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Scale.Core.Operators;
 
 namespace Scale.Api.Http.Operators;
 
@@ -8,23 +9,26 @@ internal sealed class OperatorOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Operators";
 
-    /// <summary>What every operator key begins with, so that it is recognised wherever it leaks to.</summary>
-    public const string Prefix = "op_";
-
     /// <summary>Least characters of a key behind the prefix.</summary>
     public const int LeastSecret = 32;
 
-    /// <summary>The operators' key, <c>op_</c> and at least 32 characters. No default; empty: there is nothing at <c>/v1/admin</c>.</summary>
+    /// <summary>
+    /// One more key, of an operator called <see cref="Name"/>, for systems that are started and thrown away: <c>op_</c> and at least 32 characters. The
+    /// AppHost makes one. Default empty: only operators that were made by command.
+    /// </summary>
     public string Key { get; set; } = "";
+
+    /// <summary>What the audit log calls whoever has that key.</summary>
+    public const string Name = "configured";
 }
 
 internal sealed class OperatorOptionsValidator : IValidateOptions<OperatorOptions>
 {
     public ValidateOptionsResult Validate(string? name, OperatorOptions options) =>
         options.Key.Length == 0
-        || (options.Key.StartsWith(OperatorOptions.Prefix, StringComparison.Ordinal)
-            && options.Key.Length >= OperatorOptions.Prefix.Length + OperatorOptions.LeastSecret)
+        || (options.Key.StartsWith(OperatorKeyText.Prefix, StringComparison.Ordinal)
+            && options.Key.Length >= OperatorKeyText.Prefix.Length + OperatorOptions.LeastSecret)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"Operators:Key has {options.Key.Length} characters; it must be {OperatorOptions.Prefix} and at least {OperatorOptions.LeastSecret} more, or empty.");
+                $"Operators:Key has {options.Key.Length} characters; it must be {OperatorKeyText.Prefix} and at least {OperatorOptions.LeastSecret} more, or empty.");
 }

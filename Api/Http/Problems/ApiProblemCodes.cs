@@ -44,6 +44,18 @@ public static class ApiProblemCodes
     public static ProblemCode LastOwner { get; } = new(
         "last_owner", 409, "The user is the company's only owner", "Make another user an owner first.");
 
+    /// <summary>Whatever is wrong, it looks the same: it shows nobody which addresses have a login.</summary>
+    public static ProblemCode InvalidLogin { get; } = new(
+        "invalid_login", 401, "Address and password do not match", "Check both; who has no password sets one with an API key, or asks an owner.");
+
+    /// <summary>Unknown, used, too old, or of a session that has ended.</summary>
+    public static ProblemCode InvalidRefreshToken { get; } = new(
+        "invalid_refresh_token", 401, "The session cannot be refreshed", "Sign in again.");
+
+    /// <summary>The current password is another.</summary>
+    public static ProblemCode WrongPassword { get; } = new(
+        "wrong_password", 403, "The current password is another", "Send the current password; one that was just changed elsewhere counts.");
+
     /// <summary>A key that no longer works cannot be replaced.</summary>
     public static ProblemCode ApiKeyEnded { get; } = new(
         "api_key_ended", 409, "The API key has expired or was revoked", "Make a new key.");
@@ -109,6 +121,7 @@ public static class ApiProblemCodes
                 InvalidCursor, InvalidConsistencyToken, InvalidInvitation, QuotaExceeded, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
                 ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, IdempotencyKeyInUse, IdempotencyAnswerLost, IdempotencyKeyReused,
                 PreconditionRequired, MessageNotSent, ApiKeyEnded, TooManyApiKeys,
+                InvalidLogin, InvalidRefreshToken, WrongPassword,
             ])
             .OrderBy(code => code.Status),
     ];

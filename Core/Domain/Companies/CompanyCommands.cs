@@ -5,13 +5,14 @@ using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Domain.Users;
 using Scale.Core.Events;
+using Scale.Core.Passwords;
 using Scale.Core.Plans;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>Changes to companies.</summary>
-public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placement, TimeProvider clock)
+public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placement, PasswordHashing passwords, TimeProvider clock)
 {
     /// <summary>Signs a company up: the company, its owner and a first API key.</summary>
     public async Task<SignUpOutcome> SignUpAsync(SignUp request, CancellationToken ct)
@@ -32,12 +33,18 @@ public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placem
         var text = ApiKeyText.Create();
         var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), UserId = owner.Id, Name = ApiKey.FirstName, Hash = ApiKeyText.Hash(text), CreatedAt = now };
 
+        var password = request.Password is null ? null : await passwords.HashAsync(request.Password, ct);
         var tenant = new Tenant(company.Id, company.Plan, home.Shard, home.Epoch) { Actor = Actor.User(owner.Id) };
         try
         {
             await catalog.RunAsync(tenant, (write, _) =>
             {
                 write.Db.AddRange(company, owner, key, home);
+                if (password is not null)
+                {
+                    write.Db.Add(new UserPassword { CompanyId = company.Id, UserId = owner.Id, Hash = password, ChangedAt = now });
+                    write.Audit(UserPassword.Audit(owner.Id));
+                }
                 // The first event also creates the head of the company's log, which every later write of the company locks.
                 write.Raise(new EventDraft("company.created", "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)));
                 return Task.FromResult(true);

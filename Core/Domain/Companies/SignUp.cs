@@ -1,4 +1,5 @@
 using Scale.Core.Domain.Users;
+using Scale.Core.Passwords;
 
 namespace Scale.Core.Domain.Companies;
 
@@ -11,11 +12,17 @@ public sealed record SignUp(string? Name, string? Email, string? Plan)
     /// <summary>The shard to put it on; null leaves that to the placement. Only operators choose.</summary>
     public string? Shard { get; init; }
 
+    /// <summary>The owner's password; null for none yet.</summary>
+    public string? Password { get; init; }
+
     /// <summary>What is wrong with it, if anything.</summary>
-    public FieldErrors Check() => new FieldErrors()
+    public FieldErrors Check() => (Password is null ? new FieldErrors() : new FieldErrors().RequirePassword(Password, "password", Email))
         .RequireText(Name, "name", most: 200)
         .Require(EmailAddress.IsPlausible(Email), "email", "must be an e-mail address")
         .Require(Plan is null || Plans.PlanCodes.IsKnown(Plan), "plan", $"must be one of {string.Join(", ", Plans.PlanCodes.All)}");
+
+    /// <summary>Nothing of it: records end up in logs.</summary>
+    public override string ToString() => nameof(SignUp);
 }
 
 /// <summary>What became of a sign-up.</summary>

@@ -4,34 +4,39 @@ using Scale.Core.ApiKeys;
 using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Events;
+using Scale.Core.Passwords;
 using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Users;
 
 /// <summary>Accepting an invitation, by somebody who has no company yet.</summary>
-public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites catalog, ITenantDirectory tenants, UserQuota quota, TimeProvider clock)
+public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites catalog, ITenantDirectory tenants, UserQuota quota, PasswordHashing passwords, TimeProvider clock)
 {
     private static readonly string FindSql = SqlText.Of<Invitation>("find_invitation");
 
     /// <summary>Makes the user and a key of its own and raises <c>user.created</c>.</summary>
-    public async Task<Acceptance> RunAsync(string? token, string? name, CancellationToken ct)
+    public async Task<Acceptance> RunAsync(string? token, string? name, string? password, CancellationToken ct)
     {
         var errors = new FieldErrors().RequireText(name, "name", User.MostName)
             .Require(token is { Length: Invitation.TokenLength }, "token", $"must have {Invitation.TokenLength} characters");
-        var outcome = errors.None ? await AcceptAsync(Invitation.HashOf(token!), name!.Trim(), ct) : new Acceptance.Invalid(errors);
+        if (password is not null)
+            errors.RequirePassword(password, "password", email: null);
+        var outcome = errors.None ? await AcceptAsync(Invitation.HashOf(token!), name!.Trim(), password, ct) : new Acceptance.Invalid(errors);
         return DomainTelemetry.Count("invitation.accept", outcome);
     }
 
-    private async Task<Acceptance> AcceptAsync(byte[] hash, string name, CancellationToken ct)
+    private async Task<Acceptance> AcceptAsync(byte[] hash, string name, string? password, CancellationToken ct)
     {
         if (await FindAsync(hash, ct) is not var (company, invitation) || await tenants.FindAsync(company, ct) is not { } tenant)
             return new Acceptance.NotValid();
+        // Only for a token that exists: others must not cost this much.
+        var passwordHash = password is null ? null : await passwords.HashAsync(password, ct);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         try
         {
             return await catalog.RunAsync(
-                tenant with { Actor = Actor.User(id) }, (write, token) => AcceptAsync(write, invitation, id, name, token), ct);
+                tenant with { Actor = Actor.User(id) }, (write, token) => AcceptAsync(write, invitation, id, name, passwordHash, token), ct);
         }
         catch (DbUpdateException e) when (
             e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "users_email" })
@@ -40,7 +45,7 @@ public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites cat
         }
     }
 
-    private async Task<Acceptance> AcceptAsync(CatalogWrite write, Guid invitationId, Guid id, string name, CancellationToken ct)
+    private async Task<Acceptance> AcceptAsync(CatalogWrite write, Guid invitationId, Guid id, string name, string? password, CancellationToken ct)
     {
         var now = Times.ToMilliseconds(clock.GetUtcNow());
         var company = write.Tenant.CompanyId;
@@ -59,6 +64,11 @@ public sealed class AcceptInvitation(CatalogDatabase database, CatalogWrites cat
             CompanyId = company, Id = Guid.CreateVersion7(now), UserId = id, Name = ApiKey.FirstName, Hash = ApiKeyText.Hash(text), CreatedAt = now,
         };
         write.Db.AddRange(user, key);
+        if (password is not null)
+        {
+            write.Db.Add(new UserPassword { CompanyId = company, UserId = id, Hash = password, ChangedAt = now });
+            write.Audit(UserPassword.Audit(id));
+        }
         write.Raise(new EventDraft("user.created", "user", id, JsonBytes.Of(user, UserJson.WriteReference)));
         return new Acceptance.Accepted(user, key.Id, text);
     }

@@ -140,7 +140,7 @@ public sealed class QuotaTests(ScaleSystem system, CoreServices core) : SystemTe
         {
             try
             {
-                return await Get<AcceptInvitation>().RunAsync(token, "Grace", Cancellation) is Acceptance.Accepted;
+                return await Get<AcceptInvitation>().RunAsync(token, "Grace", null, Cancellation) is Acceptance.Accepted;
             }
             catch (QuotaExceededException e)
             {

@@ -18,6 +18,9 @@ internal sealed class FakeAuthenticator : IAuthenticator
 
     public void Revoke(string key) => _keys.TryRemove(key, out _);
 
+    public ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_keys.Values.FirstOrDefault(known => known.Id == keyId));
+
     public ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_keys.Values.FirstOrDefault(known => known.Id == principal.Id));
 

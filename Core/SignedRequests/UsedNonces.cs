@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Scale.Core.SignedRequests;
+
+/// <summary>Nonces that were used, over all instances. While Redis does not answer nobody can tell, and the request is refused.</summary>
+public sealed class UsedNonces(IConnectionMultiplexer redis, IOptions<SignedRequestOptions> options, TimeProvider clock)
+{
+    /// <summary>Uses a nonce of a key; false if somebody has.</summary>
+    public async Task<bool> TryUseAsync(Guid keyId, string nonce)
+    {
+        if (!redis.IsConnected)
+            throw new TimeoutException("Redis, which remembers nonces, is not connected.");
+        return await redis.GetDatabase()
+            .StringSetAsync($"scale:nonce:{keyId:N}:{nonce}", "1", 2 * options.Value.Window, When.NotExists)
+            .WaitAsync(options.Value.StoreTimeout, clock);
+    }
+}
