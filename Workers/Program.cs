@@ -1,3 +1,4 @@
+using Scale.Core.Caching;
 using Scale.Core.Data;
 using Scale.Core.Data.Moves;
 using Scale.Core.Data.Partitions;
@@ -24,6 +25,7 @@ builder.AddScaleJobs();
 builder.AddScaleFiles();
 builder.AddScaleExports();
 builder.AddScaleIdempotency();
+builder.AddScaleCache();
 
 builder.AddScaleMoves();
 

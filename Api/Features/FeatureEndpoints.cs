@@ -2,6 +2,7 @@ using Scale.Api.Features.Admin;
 using Scale.Api.Features.ApiKeys;
 using Scale.Api.Features.Audit;
 using Scale.Api.Features.Auth;
+using Scale.Api.Features.Cache;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exams;
 using Scale.Api.Features.Exports;
@@ -31,6 +32,7 @@ internal static class FeatureEndpoints
         v1.MapExports();
         v1.MapAudit();
         v1.MapQuotas();
+        v1.MapCache();
         v1.MapAdmin();
     }
 }

@@ -4,6 +4,7 @@ using Scale.Api.Http.Operators;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.RateLimits;
+using Scale.Core.Caching;
 using Scale.Core.Credentials;
 using Scale.Core.Data.Paging;
 using Scale.Core.RateLimits;
@@ -63,7 +64,8 @@ internal static class EndpointConventions
 
     /// <summary>Maps GET of the group's own address to pages, and streams, of a list.</summary>
     public static RouteHandlerBuilder MapList<TItem>(this RouteGroupBuilder group, ListDefinition list, string pattern = "") => group
-        .MapGet(pattern, (HttpContext http, TenantContext tenant, ListPages pages) => PagedList.AnswerAsync(http, tenant.Required, list, pages))
+        .MapGet(pattern, (HttpContext http, TenantContext tenant, ListPages pages, ICompanyCache cache) =>
+            PagedList.AnswerAsync(http, tenant.Required, list, pages, cache))
         .Produces<Page<TItem>>()
         .WithMetadata(ResponseHeader.Pages, new ListMetadata(list))
         .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);

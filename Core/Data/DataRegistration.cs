@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scale.Core.Audit;
+using Scale.Core.Caching;
 using Scale.Core.Data.Changes;
 using Scale.Core.Data.Health;
 using Scale.Core.Data.Paging;
@@ -69,6 +70,7 @@ public static class DataRegistration
             .AddCheck<DatabaseClocks>("clock", tags: [HealthTag]);
 
         services.AddQuotas();
+        services.AddCache();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TenantHomes>();
         services.AddSingleton<TenantDatabase>();

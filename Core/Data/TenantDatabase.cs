@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.Audit;
+using Scale.Core.Caching;
 using Scale.Core.Data.Consistency;
 using Scale.Core.Data.Replicas;
 using Scale.Core.Events;
@@ -21,6 +22,7 @@ public sealed class TenantDatabase(
     ITransactionalEventLog log,
     AuditLog audit,
     QuotaTake quotas,
+    ICompanyCache cache,
     IEventPublisher publisher,
     IJobEnqueuer jobs,
     IJobWakeup wakeup)
@@ -151,8 +153,12 @@ public sealed class TenantDatabase(
 
         foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             wakeup.Wake(write.Tenant.Shard, queue);
+        // Before the answer, so that whoever knows of the commit finds nothing older in the cache; both at once, as Redis is asked anyway.
+        var outdated = Task.WhenAll(write.Outdated.Where(CacheSpaces.All.Contains).Select(
+            space => cache.InvalidateAsync(write.Tenant.CompanyId, space, position).AsTask()));
         if (events.Count > 0)
             await publisher.PublishAsync([.. events.Select(one => one with { Position = position })]);
+        await outdated;
     }
 
     private async Task<(CommitPosition Position, IReadOnlyList<EventRecord> Events)> CommitAsync(

@@ -16,6 +16,7 @@ public sealed class TenantWrite
     private readonly List<AuditDraft> _audits = [];
     private readonly List<NpgsqlBatchCommand> _last = [];
     private readonly Dictionary<Quota, int> _taken = [];
+    private readonly HashSet<string> _outdated = new(StringComparer.Ordinal);
 
     internal TenantWrite(Tenant tenant, NpgsqlConnection connection, NpgsqlTransaction transaction, Func<TenantWrite, ShardContext> rent)
     {
@@ -53,6 +54,8 @@ public sealed class TenantWrite
 
     internal IReadOnlyDictionary<Quota, int> Taken => _taken;
 
+    internal IEnumerable<string> Outdated => _outdated.Concat(_events.Select(draft => draft.Resource)).Distinct(StringComparer.Ordinal);
+
     /// <summary>
     /// Leaves a statement without rows to the end: it runs in the round trip of the commit, behind everything that EF Core saves. If it
     /// fails, nothing of the transaction remains.
@@ -64,6 +67,9 @@ public sealed class TenantWrite
     /// nothing is committed, and whoever runs the transaction gets a <see cref="QuotaExceededException"/>.
     /// </summary>
     public void Take(Quota quota, int count) => _taken[quota] = _taken.GetValueOrDefault(quota) + count;
+
+    /// <summary>What the transaction changes beside the resources of its events: what is cached of that space is not answered after the commit.</summary>
+    public void Outdates(string space) => _outdated.Add(space);
 
     /// <summary>
     /// Notes a change that does not go through EF Core's change tracker, which notes its own. A transaction that commits without

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scale.Core.Data;
 using StackExchange.Redis;
 
 namespace Scale.Core.RateLimits;

@@ -53,6 +53,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
             (await company.CreateOrderAsync(await company.CreateProductAsync(Cancellation), Cancellation)).GetProperty("id").GetGuid(),
             new() { ["status"] = "paid" }),
         "updateUser" => ((await company.AddUserAsync("member", Cancellation)).Id, new() { ["name"] = "Grace", ["role"] = "owner" }),
+        "invalidateCache" or "invalidateCompanyCache" => (company.Id, []),
         "changePlan" => (company.Id, new() { ["plan"] = "BASIC" }),
         "rotateApiKey" => (await company.CreateApiKeyIdAsync(Cancellation), new() { ["overlapSeconds"] = 0 }),
         "setCompanyLimits" => (company.Id, new() { ["requests"] = 1_000 }),

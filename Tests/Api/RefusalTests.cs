@@ -144,6 +144,7 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         "updateProduct" => """{"name":"Frame"}""",
         "updateOrder" => """{"status":"paid"}""",
         "updateUser" => """{"name":"Grace","role":"member"}""",
+        "invalidateCompanyCache" => "{}",
         "changePlan" => """{"plan":"BASIC"}""",
         "rotateApiKey" => """{"overlapSeconds":0}""",
         "setCompanyLimits" => """{"requests":null}""",

@@ -57,7 +57,7 @@ public sealed class ResponseHeaderTests(ScaleSystem system) : SystemTest(system)
     public async Task Answers_are_data_that_browsers_neither_sniff_nor_frame_nor_keep()
     {
         var company = await System.SignUpAsync(Cancellation);
-        using var response = await company.Api.GetAsync("/v1/orders", Cancellation);
+        using var response = await company.Api.GetAsync("/v1/patients", Cancellation);
 
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.Contains("default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);

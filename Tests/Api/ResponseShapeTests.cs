@@ -50,6 +50,10 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getMove", 200, await EndedMoveAsync(company.Id));
         await shapes.GetAsync("listMoves", 200);
         await shapes.GetAsync("abortMove", 404);
+        await shapes.GetAsync("getCache", 200);
+        await shapes.PostAsync("invalidateCache", 200, new { space = "product" });
+        await shapes.GetAsync("getCompanyCache", 200, company.Id);
+        await shapes.ChangeAsync("invalidateCompanyCache", 200, company.Id, new { });
         await shapes.GetAsync("getQuotas", 200);
         await shapes.GetAsync("getCompanyQuotas", 200, company.Id);
         await shapes.ChangeAsync("changePlan", 200, company.Id, new { plan = "ENTERPRISE" });

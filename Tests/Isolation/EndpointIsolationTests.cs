@@ -72,6 +72,19 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
         },
         ["getCompanyQuotas"] = pair => RefusedAsync(pair, $"/v1/admin/quotas/{pair.Owner.Id}"),
         ["changePlan"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/plan", HttpMethod.Put),
+        ["getCache"] = async pair =>
+        {
+            await pair.Owner.Api.GetStringAsync("/v1/products", Cancellation);
+            var figures = await pair.Stranger.Api.GetFromJsonAsync<JsonElement>("/v1/cache", Cancellation);
+            Assert.Equal(0, figures.GetProperty("values").GetInt32());
+        },
+        ["invalidateCache"] = async pair =>
+        {
+            await pair.Stranger.PostAsync("/v1/cache/invalidate", new { }, Cancellation);
+            Assert.Equal(pair.Before, await pair.StateAsync());
+        },
+        ["getCompanyCache"] = pair => RefusedAsync(pair, $"/v1/admin/cache/{pair.Owner.Id}"),
+        ["invalidateCompanyCache"] = pair => RefusedAsync(pair, $"/v1/admin/cache/{pair.Owner.Id}/invalidate", HttpMethod.Post),
         ["listPools"] = pair => RefusedAsync(pair, "/v1/admin/pools"),
         ["requestMove"] = pair => RefusedAsync(pair, "/v1/admin/moves", HttpMethod.Post),
         ["listMoves"] = pair => RefusedAsync(pair, "/v1/admin/moves"),

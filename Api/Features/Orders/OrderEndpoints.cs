@@ -1,8 +1,10 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Caching;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
+using Scale.Core.Caching;
 using Scale.Core.Domain.Orders;
 using Scale.ServiceDefaults.Http;
 
@@ -31,7 +33,8 @@ internal static class OrderEndpoints
         orders.MapList<OrderSummaryResponse>(OrderList.Definition)
             .WithName("listOrders")
             .WithSummary("List orders")
-            .WithDescription("Without their lines; get an order to see them.");
+            .WithDescription("Without their lines; get an order to see them.")
+            .Cached(CacheSpaces.Orders);
 
         orders.MapGet("/{id:guid}", GetOrder.HandleAsync)
             .WithName("getOrder")

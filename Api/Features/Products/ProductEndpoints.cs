@@ -1,9 +1,11 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Caching;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
 using Scale.Api.Http.RateLimits;
+using Scale.Core.Caching;
 using Scale.Core.Domain.Products;
 using Scale.ServiceDefaults.Http;
 
@@ -39,7 +41,8 @@ internal static class ProductEndpoints
 
         products.MapList<ProductResponse>(ProductList.Definition)
             .WithName("listProducts")
-            .WithSummary("List products");
+            .WithSummary("List products")
+            .Cached(CacheSpaces.Products);
 
         products.MapGet("/{id:guid}", GetProduct.HandleAsync)
             .WithName("getProduct")

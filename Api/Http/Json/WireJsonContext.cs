@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Scale.Api.Features.Admin;
 using Scale.Api.Features.ApiKeys;
 using Scale.Api.Features.Auth;
+using Scale.Api.Features.Cache;
 using Scale.Api.Features.Companies;
 using Scale.Api.Features.Exams;
 using Scale.Api.Features.Exports;
@@ -54,6 +55,8 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(MoveResponse))]
 [JsonSerializable(typeof(MoveListResponse))]
 [JsonSerializable(typeof(ChangePlanRequest))]
+[JsonSerializable(typeof(CacheResponse))]
+[JsonSerializable(typeof(InvalidateCacheRequest))]
 [JsonSerializable(typeof(QuotaListResponse))]
 [JsonSerializable(typeof(QuotaRefusalResponse))]
 [JsonSerializable(typeof(CompanyLimitsRequest))]

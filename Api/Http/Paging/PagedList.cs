@@ -1,5 +1,7 @@
+using Scale.Api.Http.Caching;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
+using Scale.Core.Caching;
 using Scale.Core.Data.Paging;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
@@ -9,7 +11,7 @@ namespace Scale.Api.Http.Paging;
 /// <summary>What every list does: read the query string, refuse what is wrong, answer with a page or a stream, and say where the others are.</summary>
 internal static class PagedList
 {
-    public static async Task<IResult> AnswerAsync(HttpContext http, Tenant tenant, ListDefinition list, ListPages pages)
+    public static async Task<IResult> AnswerAsync(HttpContext http, Tenant tenant, ListDefinition list, ListPages pages, ICompanyCache cache)
     {
         if (ListStream.IsWanted(http.Request))
             return await ListStream.AnswerAsync(http, tenant, list, pages);
@@ -18,12 +20,34 @@ internal static class PagedList
         if (!errors.None)
             return Invalid.Fields(errors);
 
+        if (http.GetEndpoint()?.Metadata.GetMetadata<CachedMetadata>() is { } cached)
+            return await AnswerFromAsync(cache, cached.Space, http, tenant, query, pages);
+
         var body = new PooledBuffer();
         var page = await pages.WriteAsync(tenant, query, body, http.RequestAborted);
         if (page.Fault == CursorFault.None)
             return new JsonResponse(body) { Link = PageLinks.Of(http.Request, query, page.NextCursor) };
         body.Dispose();
         return RefuseCursor(page.Fault);
+    }
+
+    // The query string is the name: it holds everything the page depends on.
+    private static async Task<IResult> AnswerFromAsync(ICompanyCache cache, string space, HttpContext http, Tenant tenant, ListQuery query, ListPages pages)
+    {
+        if (pages.TryRead(tenant, query, out _) is var fault && fault != CursorFault.None)
+            return RefuseCursor(fault);
+        var address = http.Request.QueryString;
+        var body = await ResponseCache.GetAsync(
+            cache, tenant, space, $"{query.List.Name}{address.Value}", (pages, query, http.Request.Path, address),
+            static async (reader, page, ct) =>
+            {
+                using var bytes = new PooledBuffer();
+                var written = await page.pages.WriteAsync(reader, page.query, bytes, ct);
+                // A request of its own: the one that asked may have ended.
+                var request = new DefaultHttpContext { Request = { Path = page.Path, QueryString = page.address } }.Request;
+                return CachedBody.Of(bytes.Written.Span, PageLinks.Of(request, page.query, written.NextCursor));
+            }, http.RequestAborted);
+        return new CachedResponse(body);
     }
 
     public static ProblemResult RefuseCursor(CursorFault fault) => new(ApiProblemCodes.InvalidCursor, fault switch

@@ -1,4 +1,5 @@
 using Scale.Core.Audit;
+using Scale.Core.Caching;
 using Scale.Core.Data;
 using Scale.Core.Events;
 using Scale.Core.Quotas;
@@ -38,6 +39,7 @@ public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
 
         OrderStore.Save(write, order, quantities);
         write.Take(Quota.Orders, 1);
+        write.Outdates(CacheSpaces.Products);
         var placed = JsonBytes.Of(order, OrderJson.Write);
         write.Audit(new AuditDraft("order.created", "order", order.Id, Before: null, placed));
         write.Raise(new EventDraft("order.created", "order", order.Id, placed));

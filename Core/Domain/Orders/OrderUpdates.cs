@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Scale.Core.Caching;
 using Scale.Core.Data;
 using Scale.Core.Events;
 using Scale.Core.Tenancy;
@@ -77,6 +78,7 @@ public sealed class OrderUpdates(TenantDatabase database, TimeProvider clock)
             Parameters = { new NpgsqlParameter<Guid> { TypedValue = write.Tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
         };
         await command.ExecuteNonQueryAsync(ct);
+        write.Outdates(CacheSpaces.Products);
     }
 
     private static OrderUpdate Refuse(TenantWrite write, OrderUpdate refusal)

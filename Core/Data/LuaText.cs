@@ -1,4 +1,4 @@
-namespace Scale.Core.RateLimits;
+namespace Scale.Core.Data;
 
 /// <summary>Lua scripts, embedded in this assembly beside the class that runs them.</summary>
 internal static class LuaText

@@ -1,0 +1,63 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Scale.Api.Http.Caching;
+
+/// <summary>Sends a cached body in the encoding that the client prefers, or says that the client has it already.</summary>
+internal sealed class CachedResponse(CachedBody body) : IResult, IStatusCodeHttpResult
+{
+    // The client may keep it, and asks each time whether it still holds; nothing between may: it is one company's.
+    private const string CacheControl = "private, no-cache";
+
+    /// <inheritdoc />
+    public int? StatusCode => StatusCodes.Status200OK;
+
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var (request, response) = (httpContext.Request, httpContext.Response);
+        var (bytes, encoding, tag) = Choose(request);
+        response.Headers.CacheControl = CacheControl;
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        response.Headers.ETag = tag;
+        if (body.Link.Length > 0)
+            response.Headers.Link = body.Link;
+        if (IsKnown(request))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+        if (encoding is not null)
+            response.Headers.ContentEncoding = encoding;
+        response.ContentType = "application/json";
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
+    }
+
+    private (ReadOnlyMemory<byte> Bytes, string? Encoding, string Tag) Choose(HttpRequest request)
+    {
+        if (body.Gzip.Length > 0 && request.Headers.AcceptEncoding is { Count: > 0 } accepted
+            && StringWithQualityHeaderValue.TryParseList(accepted, out var encodings))
+        {
+            if (Accepts(encodings, "br"))
+                return (body.Brotli, "br", $"\"{body.Tag}-br\"");
+            if (Accepts(encodings, "gzip"))
+                return (body.Gzip, "gzip", $"\"{body.Tag}-gz\"");
+        }
+        return (body.Plain, null, $"\"{body.Tag}\"");
+    }
+
+    private static bool Accepts(IList<StringWithQualityHeaderValue> encodings, string name)
+    {
+        foreach (var encoding in encodings)
+        {
+            if (encoding.Quality != 0 && encoding.Value.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
+    // A client that has the same bytes in another encoding has them too.
+    private bool IsKnown(HttpRequest request) =>
+        request.Headers.IfNoneMatch is { Count: > 0 } header && EntityTagHeaderValue.TryParseList(header, out var tags)
+        && tags.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag.AsSpan().Trim('"').StartsWith(body.Tag, StringComparison.Ordinal));
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Scale.Core.Caching;
+
+/// <summary>
+/// Hears of invalidations of other instances. Redis promises no delivery, so messages are numbered: after a gap, a reconnection, or when the
+/// counter has moved on without a message, everything known of generations is asked for again before it counts.
+/// </summary>
+internal sealed class CacheInvalidations(
+    IConnectionMultiplexer redis, RedisCacheStore store, CompanyCache cache, PendingInvalidations pending, IOptions<CacheOptions> options,
+    TimeProvider clock, ILogger<CacheInvalidations> logger) : BackgroundService
+{
+    private readonly Lock _change = new();
+    private long _heard = -1, _counted = -1;
+    private bool _wasAway;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        redis.ConnectionRestored += Restored;
+        try
+        {
+            _ = redis.GetSubscriber().SubscribeAsync(RedisCacheStore.Channel, (_, message) => Hear(message));
+            using var timer = new PeriodicTimer(options.Value.Heartbeat, clock);
+            do
+            {
+                await LookAsync();
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+        finally
+        {
+            redis.ConnectionRestored -= Restored;
+        }
+    }
+
+    // 17|0190f3c2a1b27c3d8e4f5a6b7c8d9e0f|products
+    internal void Hear(string? message)
+    {
+        if (message?.Split('|') is not [var number, var company, var space]
+            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) || !Guid.TryParseExact(company, "N", out var id))
+        {
+            logger.LogWarning("An invalidation could not be read: {Message}", message);
+            cache.Doubt();
+            return;
+        }
+        bool hasGap;
+        lock (_change)
+        {
+            hasGap = _heard >= 0 && seq > _heard + 1;
+            _heard = Math.Max(_heard, seq);
+        }
+        cache.Forget(id, space.Length == 0 ? null : space);
+        if (hasGap)
+            Doubt("gap");
+    }
+
+    /// <summary>One heartbeat.</summary>
+    internal async Task LookAsync()
+    {
+        if (await store.NewestAsync() is not { } newest)
+        {
+            _wasAway = true;
+            return;
+        }
+        // Before anybody asks for generations again, which must have these.
+        await TellPendingAsync();
+        string? reason = null;
+        lock (_change)
+        {
+            if (_wasAway)
+                reason = "away";
+            else if (newest < _heard)
+                reason = "reset"; // the counter began anew: Redis has lost its data
+            else if (_counted > _heard && _heard >= 0)
+                reason = "lost"; // counted a heartbeat ago, and still not heard
+            if (reason is not null || _heard < 0)
+                _heard = newest;
+            _counted = newest;
+            _wasAway = false;
+        }
+        if (reason is not null)
+            Doubt(reason);
+    }
+
+    private async Task TellPendingAsync()
+    {
+        while (pending.TryTake(out var company, out var spaces))
+        {
+            foreach (var (space, position) in spaces)
+                await cache.InvalidateAsync(company, space.Length == 0 ? null : space, position);
+            if (!store.IsAvailable)
+                return;
+        }
+    }
+
+    private void Doubt(string reason)
+    {
+        CacheTelemetry.Doubted(reason);
+        logger.LogInformation("Invalidations may have been missed ({Reason}): values are checked before they are used", reason);
+        cache.Doubt();
+    }
+
+    private void Restored(object? sender, ConnectionFailedEventArgs args)
+    {
+        if (args.ConnectionType == ConnectionType.Subscription)
+            Doubt("reconnected");
+    }
+}

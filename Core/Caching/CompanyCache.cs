@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Scale.Core.Data.Consistency;
+
+namespace Scale.Core.Caching;
+
+/// <summary>This process's memory over Redis: the hit, and what is done when there is none.</summary>
+internal sealed class CompanyCache(
+    CacheMemory memory, RedisCacheStore store, PendingInvalidations pending, IOptions<CacheOptions> options, TimeProvider clock, ILogger<CompanyCache> logger)
+    : ICompanyCache
+{
+    private readonly CacheFills _fills = new(memory, store, options, clock);
+    private readonly ConcurrentDictionary<(CacheKey Key, CacheGeneration Generation), Lazy<Task<CacheEntry>>> _flights = new();
+    private long _epoch = 1;
+
+    /// <summary>Something may have been missed: what is known of generations has to be asked for again before it counts.</summary>
+    public void Doubt() => Interlocked.Increment(ref _epoch);
+
+    /// <summary>Another instance has invalidated something, or this one.</summary>
+    public void Forget(Guid companyId, string? space) => memory.Find(companyId)?.Generations.Forget(space);
+
+    public ValueTask<T> GetOrCreateAsync<TState, T>(
+        CacheKey key, TState state, Func<TState, CacheFill, CancellationToken, ValueTask<T>> factory, ICacheCodec<T> codec,
+        CacheLifetime lifetime, CancellationToken ct, CommitPosition? mustSee = null)
+    {
+        if (memory.Find(key.CompanyId) is { } shelf && FindCurrent(shelf, key, mustSee) is { } entry)
+        {
+            var now = clock.GetTimestamp();
+            if (now < entry.FreshUntil)
+            {
+                entry.IsUsed = true;
+                shelf.CountHit();
+                CacheTelemetry.Count("hit");
+                if (IsDueEarly(entry, now))
+                    Refresh(shelf, key, entry, new Maker<TState, T>(state, factory, codec), lifetime);
+                return new(Unpack(entry, codec));
+            }
+            if (now < entry.StaleUntil)
+            {
+                entry.IsUsed = true;
+                shelf.CountStaleHit();
+                CacheTelemetry.Count("stale");
+                Refresh(shelf, key, entry, new Maker<TState, T>(state, factory, codec), lifetime);
+                return new(Unpack(entry, codec));
+            }
+        }
+        return key.Name.Length > CacheKey.MaxNameLength
+            ? factory(state, default, ct)
+            : FetchAsync(key, new Maker<TState, T>(state, factory, codec), lifetime, mustSee, ct);
+    }
+
+    public ValueTask ConfirmAsync(Guid companyId, CancellationToken ct)
+    {
+        // Nothing is kept: what is fetched asks anyway.
+        if (!store.IsAvailable || memory.Find(companyId) is not { } shelf)
+            return ValueTask.CompletedTask;
+        var rounds = shelf.Generations.Rounds ??= new SharedRounds(() => AskAsync(shelf, companyId), options.Value.ConfirmPause, clock);
+        return new(rounds.JoinAsync().WaitAsync(ct));
+    }
+
+    private async Task AskAsync(CacheShelf shelf, Guid companyId)
+    {
+        var generations = shelf.Generations;
+        await generations.Asking.WaitAsync();
+        try
+        {
+            bool isLearnt;
+            do
+            {
+                var (epoch, changes) = (Volatile.Read(ref _epoch), generations.Changes);
+                isLearnt = generations.Spaces is not { Count: > 0 } spaces
+                    || await store.GenerationsAsync(companyId, spaces) is not { } stored
+                    || generations.TryLearn(stored, epoch, changes);
+            }
+            while (!isLearnt);
+        }
+        finally
+        {
+            generations.Asking.Release();
+        }
+    }
+
+    public async ValueTask InvalidateAsync(Guid companyId, string? space, CommitPosition? position = null)
+    {
+        if (await store.InvalidateAsync(companyId, space, position))
+        {
+            Forget(companyId, space);
+            return;
+        }
+        memory.Find(companyId)?.Generations.Replace(space);
+        pending.Add(companyId, space, position);
+    }
+
+    public CacheStatistics StatisticsOf(Guid companyId) => memory.Find(companyId)?.Statistics ?? new CacheStatistics(0, 0, 0, 0, 0, 0);
+
+    private CacheEntry? FindCurrent(CacheShelf shelf, CacheKey key, CommitPosition? mustSee)
+    {
+        var generations = shelf.Generations;
+        var space = generations.Of(key.Space);
+        return generations.IsKnown(space, Volatile.Read(ref _epoch)) && HasSeen(generations, mustSee)
+            && shelf.Find(key.Space, key.Name) is { } entry && entry.Generation == generations.Now(space)
+            ? entry : null;
+    }
+
+    private async ValueTask<T> FetchAsync<TState, T>(
+        CacheKey key, Maker<TState, T> maker, CacheLifetime lifetime, CommitPosition? mustSee, CancellationToken ct)
+    {
+        var shelf = memory.Of(key.CompanyId);
+        var (generation, floor) = await KnowAsync(shelf, key, mustSee, ct);
+        if (FindCurrent(shelf, key, mustSee) is { } found && clock.GetTimestamp() < found.FreshUntil)
+            return Unpack(found, maker.Codec);
+        return Unpack(await FlyAsync(shelf, key, generation, floor, maker, lifetime, isRefresh: false).WaitAsync(ct), maker.Codec);
+    }
+
+    // Who comes after an invalidation has another generation and does not board what took off before it.
+    private async Task<CacheEntry> FlyAsync(
+        CacheShelf shelf, CacheKey key, CacheGeneration generation, CommitPosition? floor, ICacheMaker maker, CacheLifetime lifetime, bool isRefresh)
+    {
+        var flight = _flights.GetOrAdd(
+            (key, generation), _ => new(() => Task.Run(() => _fills.FillAsync(shelf, key, generation, floor, maker, lifetime, isRefresh))));
+        try
+        {
+            return await flight.Value;
+        }
+        finally
+        {
+            _flights.TryRemove(new((key, generation), flight));
+        }
+    }
+
+    private async ValueTask<(CacheGeneration Generation, CommitPosition? Floor)> KnowAsync(
+        CacheShelf shelf, CacheKey key, CommitPosition? mustSee, CancellationToken ct)
+    {
+        var generations = shelf.Generations;
+        var space = generations.Of(key.Space);
+        if (generations.IsKnown(space, Volatile.Read(ref _epoch)) && HasSeen(generations, mustSee))
+            return (generations.Now(space), space.Floor);
+
+        await generations.Asking.WaitAsync(ct);
+        try
+        {
+            while (true)
+            {
+                var (epoch, changes) = (Volatile.Read(ref _epoch), generations.Changes);
+                if (generations.IsKnown(space, epoch) && HasSeen(generations, mustSee))
+                    break;
+                if (await store.GenerationsAsync(key.CompanyId, generations.Spaces) is { } stored)
+                {
+                    if (!generations.TryLearn(stored, epoch, changes))
+                        continue;
+                }
+                else
+                {
+                    generations.Assume(space, epoch);
+                }
+                if (mustSee is { } position)
+                    generations.Seen = CommitPosition.Later(generations.Seen, position);
+            }
+            return (generations.Now(space), space.Floor);
+        }
+        finally
+        {
+            generations.Asking.Release();
+        }
+    }
+
+    // An invalidation is told after the commit and before the answer: whoever knows of the commit may expect the invalidation in Redis.
+    private static bool HasSeen(CacheGenerations generations, CommitPosition? mustSee) =>
+        mustSee is not { } position || (generations.Seen is { } seen && CommitPosition.Later(seen, position) == seen);
+
+    private void Refresh(CacheShelf shelf, CacheKey key, CacheEntry entry, ICacheMaker maker, CacheLifetime lifetime)
+    {
+        if (entry.TryBeginRefresh())
+            _ = RefreshAsync(shelf, key, entry, maker, lifetime);
+    }
+
+    private async Task RefreshAsync(CacheShelf shelf, CacheKey key, CacheEntry entry, ICacheMaker maker, CacheLifetime lifetime)
+    {
+        try
+        {
+            await FlyAsync(shelf, key, entry.Generation, shelf.Generations.Of(key.Space).Floor, maker, lifetime, isRefresh: true);
+        }
+        // Nobody waits: the old value is answered as long as it may be, and the next who asks tries again.
+        catch (Exception e)
+        {
+            CacheTelemetry.Count("refresh_failed");
+            logger.LogWarning(e, "A value of {Space} could not be made anew", key.Space);
+            entry.EndRefresh();
+        }
+    }
+
+    // XFetch (A. Vattani, F. Chierichetti, K. Lowenstein: Optimal Probabilistic Cache Stampede Prevention, VLDB 2015) with beta 1: the longer
+    // a value takes to make, the earlier somebody begins.
+    private static bool IsDueEarly(CacheEntry entry, long now)
+    {
+        var left = entry.FreshUntil - now;
+        return left < entry.Cost * 20 && -Math.Log(1 - Random.Shared.NextDouble()) * entry.Cost >= left;
+    }
+
+    private static T Unpack<T>(CacheEntry entry, ICacheCodec<T> codec) => codec.IsImmutable ? (T)entry.Value : codec.Read((byte[])entry.Value);
+}

@@ -1,0 +1,32 @@
+-- Begins a new generation and tells all instances.
+-- KEYS[1] the company's hash; KEYS[2] the counter of messages; ARGV[1] the channel; ARGV[2] the company; ARGV[3] the space, '' for all;
+-- ARGV[4] the commit that made the values old, '' for none
+-- The message is its number, the company and the space: 17|0190f3c2...|products
+
+-- Whichever commit is later; they may be told in another order than they were made. One in another database replaces what says nothing there.
+-- A commit is written <database>.<timeline>.<LSN in hexadecimal without leading zeros>.
+local function later(known, told)
+  if not known then return told end
+  local shard, timeline, lsn = string.match(known, '^(.*)%.(%d+)%.(%x+)$')
+  local shard2, timeline2, lsn2 = string.match(told, '^(.*)%.(%d+)%.(%x+)$')
+  if shard ~= shard2 then return told end
+  if timeline ~= timeline2 then return tonumber(timeline) > tonumber(timeline2) and known or told end
+  if #lsn ~= #lsn2 then return #lsn > #lsn2 and known or told end
+  return lsn > lsn2 and known or told
+end
+
+local time = redis.call('TIME')
+local field = ARGV[3] == '' and '*' or 's:' .. ARGV[3]
+-- Never the same twice, also if the clock of this server was set back.
+local generation = math.max(time[1] * 1000000 + time[2], tonumber(redis.call('HGET', KEYS[1], field) or '1') + 1)
+local text = string.format('%.0f', generation)
+redis.call('HSETNX', KEYS[1], '@', text)
+redis.call('HSET', KEYS[1], field, text)
+if ARGV[4] ~= '' then
+  local floor = 'p:' .. (ARGV[3] == '' and '*' or ARGV[3])
+  redis.call('HSET', KEYS[1], floor, later(redis.call('HGET', KEYS[1], floor), ARGV[4]))
+end
+redis.call('EXPIRE', KEYS[1], 604800)
+local number = redis.call('INCR', KEYS[2])
+redis.call('PUBLISH', ARGV[1], number .. '|' .. ARGV[2] .. '|' .. ARGV[3])
+return number

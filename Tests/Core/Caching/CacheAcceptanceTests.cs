@@ -1,0 +1,175 @@
+using NpgsqlTypes;
+using Scale.Core.Caching;
+using Scale.Core.Data.Consistency;
+using Scale.Tests.Support;
+
+namespace Scale.Tests.Core.Caching;
+
+/// <summary>What a cache of several instances over one real Redis has to hold. C1, C2, C7 and C9 are in <see cref="SharedCacheTests"/>, C10 in <see cref="CacheMemoryTests"/>.</summary>
+public sealed class CacheAcceptanceTests(ScaleSystem system) : SystemTest(system)
+{
+    private readonly CacheKey _key = new(Guid.CreateVersion7(), "product", "page1");
+
+    /// <summary>C3.</summary>
+    [Fact]
+    public async Task After_messages_were_lost_nothing_old_is_answered_once_the_heartbeat_has_looked()
+    {
+        await using var writer = await StartAsync();
+        await using var deaf = await StartAsync();
+        await deaf.Invalidations.LookAsync();
+        for (var i = 0; i < 20; i++)
+            await deaf.GetAsync(_key with { Name = $"page{i}" }, Text("old"), Cancellation);
+        for (var i = 0; i < 10; i++)
+            await writer.Cache.InvalidateAsync(_key.CompanyId, "product");
+
+        // One beat counts them, the next finds that none of them was heard.
+        await deaf.Invalidations.LookAsync();
+        await deaf.Invalidations.LookAsync();
+
+        for (var i = 0; i < 20; i++)
+            Assert.Equal("new", await deaf.GetAsync(_key with { Name = $"page{i}" }, Text("new"), Cancellation));
+    }
+
+    [Fact]
+    public async Task Who_confirms_knows_of_every_invalidation_before_though_no_message_came()
+    {
+        await using var writer = await StartAsync();
+        await using var deaf = await StartAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var value = $"{i}";
+            await writer.Cache.InvalidateAsync(_key.CompanyId, "product");
+
+            await deaf.Cache.ConfirmAsync(_key.CompanyId, Cancellation);
+
+            Assert.Equal(value, await deaf.GetAsync(_key, Text(value), Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task Many_who_confirm_at_once_share_a_question()
+    {
+        var asked = 0;
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var rounds = new SharedRounds(() => Interlocked.Increment(ref asked) == 1 ? first.Task : Task.CompletedTask, TimeSpan.Zero, TimeProvider.System);
+
+        var waiting = Enumerable.Range(0, 1_000).Select(_ => rounds.JoinAsync()).ToArray();
+        Assert.Equal(1, asked);
+        // Those who came while the first was under way do not take its answer: it may have been given before they came.
+        Assert.All(waiting[1..], task => Assert.NotSame(waiting[0], task));
+        first.SetResult();
+        await Task.WhenAll(waiting);
+
+        Assert.Equal(2, asked);
+    }
+
+    /// <summary>C4. The Redis is one that stops answering.</summary>
+    [Fact]
+    public async Task When_Redis_is_gone_one_caller_waits_memory_answers_and_invalidations_are_told_later()
+    {
+        var parts = (await System.ConnectionStringAsync("redis", Cancellation)).Split(',', 2);
+        await using var relay = new TcpRelay(parts[0]);
+        await using var instance = await CacheInstance.StartAsync(
+            string.Join(',', [relay.Address, .. parts[1..]]), new CacheOptions { StoreTimeout = TimeSpan.FromSeconds(1) });
+        Assert.Equal("kept", await instance.GetAsync(_key, Text("kept"), Cancellation));
+
+        relay.FallSilent();
+        Assert.Equal("made", await instance.GetAsync(_key with { Name = "page2" }, Text("made"), Cancellation));
+
+        // That one has waited; nobody else does, also not those whose values are not there. A second each would be an hour.
+        Assert.False(instance.Store.IsAvailable);
+        for (var i = 0; i < 2_000; i++)
+        {
+            await instance.Cache.ConfirmAsync(_key.CompanyId, Cancellation);
+            Assert.Equal("kept", await instance.GetAsync(_key, Text("lost"), Cancellation));
+            Assert.Equal("other", await instance.GetAsync(_key with { Name = $"other{i}" }, Text("other"), Cancellation));
+        }
+        await instance.Cache.InvalidateAsync(_key.CompanyId, "product");
+        Assert.Equal("here", await instance.GetAsync(_key, Text("here"), Cancellation));
+
+        // What was invalidated meanwhile is told when Redis is back, to those who heard nothing.
+        await using var other = await StartAsync();
+        Assert.Equal("old", await other.GetAsync(_key, Text("old"), Cancellation));
+        relay.Speak();
+        while (!instance.Store.IsAvailable)
+            await instance.Invalidations.LookAsync();
+        await other.Cache.ConfirmAsync(_key.CompanyId, Cancellation);
+        Assert.Equal("new", await other.GetAsync(_key, Text("new"), Cancellation));
+    }
+
+    /// <summary>C5: as many values as there are, one message and one new number.</summary>
+    [Fact]
+    public async Task Invalidating_many_values_is_the_work_of_one()
+    {
+        await using var instance = await StartAsync();
+        for (var i = 0; i < 5_000; i++)
+            await instance.GetAsync(_key with { Name = $"page{i}" }, Text("old"), Cancellation);
+        var before = (long?)await instance.Store.NewestAsync();
+
+        await instance.Cache.InvalidateAsync(_key.CompanyId, "product");
+
+        Assert.True(await instance.Store.NewestAsync() > before);
+        Assert.Equal(5_000, instance.Cache.StatisticsOf(_key.CompanyId).Values);
+        foreach (var i in (int[])[0, 2_500, 4_999])
+            Assert.Equal("new", await instance.GetAsync(_key with { Name = $"page{i}" }, Text("new"), Cancellation));
+    }
+
+    /// <summary>C6, in numbers: what others hit is what they hit before.</summary>
+    [Fact]
+    public async Task A_company_that_floods_the_cache_costs_others_less_than_two_in_a_hundred_hits()
+    {
+        await using var instance = await StartAsync(new CacheOptions { CompanyBytes = 256 * 1024, MemoryBytes = 64 * 1024 * 1024, StoreTimeout = TimeSpan.FromSeconds(10) });
+        var others = Enumerable.Range(0, 100).Select(_ => new CacheKey(Guid.CreateVersion7(), "product", "page1")).ToList();
+        foreach (var other in others)
+            await instance.GetAsync(other, Text("kept"), Cancellation);
+
+        for (var i = 0; i < 10_000; i++)
+            await instance.GetAsync(_key with { Name = $"page{i}" }, Text("flood"), Cancellation);
+        foreach (var other in others)
+            await instance.GetAsync(other, Text("lost"), Cancellation);
+
+        Assert.True(others.Sum(other => instance.Cache.StatisticsOf(other.CompanyId).Hits) >= 98);
+        Assert.InRange(instance.Cache.StatisticsOf(_key.CompanyId).Bytes, 1, 256 * 1024);
+    }
+
+    /// <summary>C8: the maker is told what its replica must show, whoever makes the value, and in whatever order the commits were told.</summary>
+    [Fact]
+    public async Task Who_makes_a_value_after_an_invalidation_is_told_the_latest_commit()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        var (early, late) = (At(0x9_FFFF), At(0x10_0000));
+
+        await first.Cache.InvalidateAsync(_key.CompanyId, "product", late);
+        await first.Cache.InvalidateAsync(_key.CompanyId, "product", early);
+        await second.GetAsync(_key, Text("value"), Cancellation);
+        Assert.Equal(late, second.LastFill.MustSee);
+
+        await first.Cache.InvalidateAsync(_key.CompanyId, space: null, At(0x20_0000));
+        await second.Cache.ConfirmAsync(_key.CompanyId, Cancellation);
+        await second.GetAsync(_key, Text("value"), Cancellation);
+        Assert.Equal(At(0x20_0000), second.LastFill.MustSee);
+    }
+
+    [Fact]
+    public async Task A_commit_on_another_shard_or_after_a_promotion_counts_for_more()
+    {
+        await using var instance = await StartAsync();
+        foreach (var (position, expected) in ((CommitPosition, CommitPosition)[])
+            [(At(0x100), At(0x100)), (At(0x50, timeline: 2), At(0x50, timeline: 2)), (At(0x900), At(0x50, timeline: 2)), (At(1, "shard1"), At(1, "shard1"))])
+        {
+            await instance.Cache.InvalidateAsync(_key.CompanyId, "product", position);
+            await instance.GetAsync(_key, Text("value"), Cancellation);
+            Assert.Equal(expected, instance.LastFill.MustSee);
+        }
+    }
+
+    private static CommitPosition At(ulong lsn, string shard = "shard0", int timeline = 1) => new(shard, timeline, new NpgsqlLogSequenceNumber(lsn));
+
+    private static CommitPosition At(ulong lsn, int timeline) => At(lsn, "shard0", timeline);
+
+    private static Func<Task<string>> Text(string text) => () => Task.FromResult(text);
+
+    private async Task<CacheInstance> StartAsync(CacheOptions? options = null) =>
+        await CacheInstance.StartAsync(await System.ConnectionStringAsync("redis", Cancellation), options);
+}
