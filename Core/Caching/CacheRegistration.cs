@@ -15,7 +15,7 @@ public static class CacheRegistration
     {
         builder.Services.AddHostedService<CacheInvalidations>();
         builder.Services.AddScoped<HybridCache, CompanyHybridCache>();
-        builder.Services.AddHealthChecks().AddCheck<CacheHealthCheck>("cache");
+        builder.Services.AddHealthChecks().AddCheck<CacheHealthCheck>("cache", tags: [RedisHealth.Tag]);
         return builder;
     }
 

@@ -37,7 +37,8 @@ internal sealed record CachedBody(ReadOnlyMemory<byte> Plain, ReadOnlyMemory<byt
         var compressed = new MemoryStream(body.Length / 2);
         using (var stream = open(compressed))
             stream.Write(body);
-        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
+        // Closed with the stream over it, and its bytes still there.
+        return compressed.ToArray();
     }
 
     /// <summary>Format 1, then each part with its length in front, in the order of the record; texts in UTF-8.</summary>

@@ -89,7 +89,7 @@ public sealed class CacheAcceptanceTests(ScaleSystem system) : SystemTest(system
 
         // What was invalidated meanwhile is told when Redis is back, to those who heard nothing.
         await using var other = await StartAsync();
-        Assert.Equal("old", await other.GetAsync(_key, Text("old"), Cancellation));
+        Assert.Equal("kept", await other.GetAsync(_key, Text("lost"), Cancellation));
         relay.Speak();
         while (!instance.Store.IsAvailable)
             await instance.Invalidations.LookAsync();
