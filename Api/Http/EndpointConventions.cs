@@ -6,6 +6,7 @@ using Scale.Api.Http.Problems;
 using Scale.Api.Http.RateLimits;
 using Scale.Core.Caching;
 using Scale.Core.Credentials;
+using Scale.Api.Http.Resources;
 using Scale.Core.Data.Paging;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
@@ -69,6 +70,9 @@ internal static class EndpointConventions
         .Produces<Page<TItem>>()
         .WithMetadata(ResponseHeader.Pages, new ListMetadata(list))
         .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
+
+    /// <summary>What is at the address of one resource of the group, named for example <c>patient</c>.</summary>
+    public static ResourceRoutes<TResponse> MapResource<TResponse>(this RouteGroupBuilder group, string noun) => new(group, noun);
 
     private static RouteGroupBuilder CanFail(this RouteGroupBuilder group) =>
         group.Refuses(ProblemCodes.TooManyRequests, ProblemCodes.InternalError, ProblemCodes.Unavailable, ProblemCodes.Overloaded, ProblemCodes.TimedOut);

@@ -63,13 +63,33 @@ public sealed class ExamEndpointTests(ScaleSystem system) : SystemTest(system)
         var body = new { patientId = _patient, performedAt = "2026-01-02T03:04:05Z", right = new { }, left = new { }, notes = "prefers thin lenses" };
         using var made = await SendAsync(body);
         var id = (await made.ReadAsync(201)).GetProperty("id").GetGuid();
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/exams/{id}") { Content = JsonContent.Create(body with { notes = "prefers glass" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/v1/exams/{id}") { Content = JsonContent.Create(body with { notes = "prefers glass" }) };
         request.Headers.TryAddWithoutValidation("If-Match", "\"7\"");
         using var late = await _company.Api.SendAsync(request, Cancellation);
         await late.ExpectAsync(412, "precondition_failed");
         var log = await _company.Api.GetStringAsync($"/v1/audit?resourceId={id}", Cancellation);
         Assert.Contains("exam.created", log, StringComparison.Ordinal);
         Assert.DoesNotContain("prefers", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_one_eye_leaves_the_rest_and_is_checked_with_it()
+    {
+        var id = await _company.CreateExamAsync(_patient, Cancellation);
+        using var changed = await ChangeAsync(id, new { right = new { axis = 45 } });
+        var right = (await changed.ReadAsync(200)).GetProperty("right");
+        Assert.Equal((-1.25m, -0.5m, 45), (right.GetProperty("sphere").GetDecimal(), right.GetProperty("cylinder").GetDecimal(), right.GetProperty("axis").GetInt32()));
+        using var half = await ChangeAsync(id, new { right = new { cylinder = (decimal?)null } });
+        await half.ExpectInvalidAsync("right.axis");
+        using var removed = await ChangeAsync(id, new { left = (object?)null });
+        await removed.ExpectInvalidAsync("left");
+    }
+
+    private async Task<HttpResponseMessage> ChangeAsync(Guid id, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/v1/exams/{id}") { Content = JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        return await _company.Api.SendAsync(request, Cancellation);
     }
 
     private Task<HttpResponseMessage> SendAsync(object body) => _company.Api.PostAsJsonAsync("/v1/exams", body, Cancellation);

@@ -94,7 +94,7 @@ public sealed class FileEndpointTests(ScaleSystem system) : SystemTest(system)
     public async Task A_name_is_in_no_event_and_no_audit_entry()
     {
         var id = await _company.UploadAsync(Content, Cancellation, "lovelace.pdf");
-        using var renamed = await ChangeAsync(HttpMethod.Put, id, "", new { name = "lovelace-king.pdf" });
+        using var renamed = await ChangeAsync(HttpMethod.Patch, id, "", new { name = "lovelace-king.pdf" });
         Assert.Equal("\"2\"", renamed.Headers.ETag?.Tag);
         using var archived = await ChangeAsync(HttpMethod.Post, id, "/archive", null);
         Assert.Equal(200, (int)archived.StatusCode);
@@ -103,6 +103,9 @@ public sealed class FileEndpointTests(ScaleSystem system) : SystemTest(system)
         Assert.All((string[])["file.created", "file.updated", "file.archived"], action => Assert.Contains(action, log, StringComparison.Ordinal));
         Assert.DoesNotContain("lovelace", log, StringComparison.Ordinal);
         Assert.Empty((await _company.Api.GetFromJsonAsync<JsonElement>("/v1/files", Cancellation)).GetProperty("items").EnumerateArray());
+        using var restored = await ChangeAsync(HttpMethod.Post, id, "/restore", null);
+        Assert.Equal("\"4\"", restored.Headers.ETag?.Tag);
+        Assert.Single((await _company.Api.GetFromJsonAsync<JsonElement>("/v1/files", Cancellation)).GetProperty("items").EnumerateArray());
     }
 
     private async Task<HttpResponseMessage> GetAsync(Guid id, Action<HttpRequestMessage> prepare)

@@ -17,19 +17,34 @@ public sealed class PatientEndpointTests(ScaleSystem system) : SystemTest(system
     }
 
     [Fact]
-    public async Task A_patient_is_created_changed_and_archived()
+    public async Task A_patient_is_created_changed_archived_and_restored()
     {
         var id = await _company.CreatePatientAsync(Cancellation);
-        using var changed = await SendAsync(HttpMethod.Put, id, "", new { firstName = " Ada ", lastName = "King", phone = "+49 30 1" }, "\"1\"");
+        using var changed = await SendAsync(HttpMethod.Patch, id, "", new { lastName = " King ", phone = "+49 30 1" }, "\"1\"");
         var patient = await changed.ReadAsync(200);
-        Assert.Equal(("Ada", "King"), (patient.GetProperty("firstName").GetString(), patient.GetProperty("lastName").GetString()));
-        Assert.Equal(JsonValueKind.Null, patient.GetProperty("birthDate").ValueKind);
+        Assert.Equal(("Ada", "King", "+49 30 1"), (patient.GetProperty("firstName").GetString(), patient.GetProperty("lastName").GetString(), patient.GetProperty("phone").GetString()));
+        Assert.Equal("1985-12-10", patient.GetProperty("birthDate").GetString());
         using var late = await SendAsync(HttpMethod.Post, id, "/archive", null, "\"1\"");
         await late.ExpectAsync(412, "precondition_failed");
         using var archived = await SendAsync(HttpMethod.Post, id, "/archive", null, "\"2\"");
         Assert.Equal("\"3\"", archived.Headers.ETag?.Tag);
         Assert.Empty(await ItemsAsync("/v1/patients"));
         Assert.Single(await ItemsAsync("/v1/patients?includeArchived=true"));
+        using var restored = await SendAsync(HttpMethod.Post, id, "/restore", null, "\"3\"");
+        Assert.Equal(JsonValueKind.Null, (await restored.ReadAsync(200)).GetProperty("archivedAt").ValueKind);
+        Assert.Single(await ItemsAsync("/v1/patients"));
+    }
+
+    [Fact]
+    public async Task Null_removes_what_a_patient_can_be_without_and_nothing_else()
+    {
+        var id = await _company.CreatePatientAsync(Cancellation);
+        using var removed = await SendAsync(HttpMethod.Patch, id, "", new { birthDate = (string?)null });
+        Assert.Equal(JsonValueKind.Null, (await removed.ReadAsync(200)).GetProperty("birthDate").ValueKind);
+        using var refused = await SendAsync(HttpMethod.Patch, id, "", new { lastName = (string?)null, email = "nobody" });
+        await refused.ExpectInvalidAsync("lastName", "email");
+        using var nothing = await SendAsync(HttpMethod.Patch, id, "", new { });
+        Assert.Equal("\"2\"", nothing.Headers.ETag?.Tag);
     }
 
     [Fact]
@@ -68,7 +83,7 @@ public sealed class PatientEndpointTests(ScaleSystem system) : SystemTest(system
     public async Task Who_a_patient_is_reaches_neither_events_nor_the_audit_log()
     {
         var id = await _company.CreatePatientAsync(Cancellation, "Ada", Surname);
-        using var changed = await SendAsync(HttpMethod.Put, id, "", new { firstName = "Ada", lastName = $"{Surname}-King", email = "ada@example.com" });
+        using var changed = await SendAsync(HttpMethod.Patch, id, "", new { firstName = "Ada", lastName = $"{Surname}-King", email = "ada@example.com" });
         Assert.Equal(200, (int)changed.StatusCode);
 
         var log = await _company.Api.GetStringAsync($"/v1/audit?resourceId={id}", Cancellation);

@@ -96,6 +96,7 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.ChangeAsync("updateUser", 200, user, new { name = "Grace", role = "admin" });
         await shapes.ChangeAsync("archiveUser", 409, await company.OwnerAsync(Cancellation));
         await shapes.ChangeAsync("archiveUser", 200, user);
+        await shapes.ChangeAsync("restoreUser", 200, user);
 
         var key = (await shapes.PostAsync("createApiKey", 201, new { name = "Nightly", role = "member", scopes = new[] { "orders:read" } })).GetProperty("id").GetGuid();
         await shapes.GetAsync("listApiKeys", 200);
@@ -117,7 +118,9 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getExam", 200, exam);
         await shapes.ChangeAsync("updateExam", 200, exam, eyes);
         await shapes.ChangeAsync("archiveExam", 200, exam);
+        await shapes.ChangeAsync("restoreExam", 200, exam);
         await shapes.ChangeAsync("archivePatient", 200, patient);
+        await shapes.ChangeAsync("restorePatient", 200, patient);
 
         using var upload = await company.SendFileAsync([1, 2, 3], Cancellation);
         var file = (await shapes.CompareAsync("uploadFile", 201, upload)).GetProperty("id").GetGuid();
@@ -125,6 +128,7 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getFile", 200, file);
         await shapes.ChangeAsync("updateFile", 200, file, new { name = "a" });
         await shapes.ChangeAsync("archiveFile", 200, file);
+        await shapes.ChangeAsync("restoreFile", 200, file);
     }
 
     // Signed in as the owner of a company of its own: to set a password ends sessions.

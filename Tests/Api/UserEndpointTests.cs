@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Api;
@@ -114,7 +115,7 @@ public sealed class UserEndpointTests(ScaleSystem system) : SystemTest(system)
     public async Task A_change_names_the_version_it_was_decided_on()
     {
         var (id, _) = await _company.AddUserAsync("member", Cancellation);
-        using var missing = await _company.Api.PutAsJsonAsync($"/v1/users/{id}", new { name = "A", role = "member" }, Cancellation);
+        using var missing = await _company.Api.PatchAsJsonAsync($"/v1/users/{id}", new { name = "A", role = "member" }, Cancellation);
         await missing.ExpectAsync(428, "precondition_required");
         using var done = await ChangeAsync(_company.Api, id, "admin", "\"1\"");
         Assert.Equal("\"2\"", done.Headers.ETag?.Tag);
@@ -122,6 +123,24 @@ public sealed class UserEndpointTests(ScaleSystem system) : SystemTest(system)
         await late.ExpectAsync(412, "precondition_failed");
         using var same = await ChangeAsync(_company.Api, id, "admin", "\"2\"");
         Assert.Equal("\"2\"", same.Headers.ETag?.Tag);
+    }
+
+    [Fact]
+    public async Task A_user_who_gets_access_back_needs_a_new_key_and_a_member_gives_nobody_access()
+    {
+        var (id, _) = await _company.AddUserAsync("member", Cancellation);
+        var (_, member) = await _company.AddUserAsync("member", Cancellation);
+        using var archived = await ArchiveAsync(_company.Api, id);
+        Assert.Equal("\"2\"", archived.Headers.ETag?.Tag);
+        using var refused = await SendAsync(member, HttpMethod.Post, $"/v1/users/{id}/restore", null, "*");
+        await refused.ExpectAsync(403, "forbidden");
+
+        using var restored = await SendAsync(_company.Api, HttpMethod.Post, $"/v1/users/{id}/restore", null, "\"2\"");
+        Assert.Equal(JsonValueKind.Null, (await restored.ReadAsync(200)).GetProperty("archivedAt").ValueKind);
+        Assert.Contains("user.restored", await _company.Api.GetStringAsync($"/v1/audit?resourceId={id}", Cancellation), StringComparison.Ordinal);
+        await using var catalog = new NpgsqlConnection(await System.ConnectionStringAsync("catalog", Cancellation));
+        await catalog.OpenAsync(Cancellation);
+        Assert.Equal(0, await catalog.SingleAsync<long>("select count(*) from api_keys where user_id = $1 and revoked_at is null", Cancellation, id));
     }
 
     private async Task RefusedAsync(string token)
@@ -133,7 +152,7 @@ public sealed class UserEndpointTests(ScaleSystem system) : SystemTest(system)
     private static Task<HttpResponseMessage> ArchiveAsync(HttpClient api, Guid id) => SendAsync(api, HttpMethod.Post, $"/v1/users/{id}/archive", null, "*");
 
     private static Task<HttpResponseMessage> ChangeAsync(HttpClient api, Guid id, string role, string version = "*") =>
-        SendAsync(api, HttpMethod.Put, $"/v1/users/{id}", new { name = "Grace", role }, version);
+        SendAsync(api, HttpMethod.Patch, $"/v1/users/{id}", new { name = "Grace", role }, version);
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient api, HttpMethod method, string address, object? body, string version)
     {

@@ -14,7 +14,9 @@ public sealed partial class EndpointIsolationTests
         ["listUsers"] = pair => NothingOfAsync(pair, "/v1/users", async () => (await pair.Owner.AddUserAsync("member", Cancellation)).Id, of: 1),
         ["getUser"] = async pair => await NotFoundAsync(pair, $"/v1/users/{await pair.Owner.OwnerAsync(Cancellation)}"),
         ["updateUser"] = async pair => await UntouchedAsync(
-            pair, $"/v1/users/{(await pair.Owner.AddUserAsync("member", Cancellation)).Id}", HttpMethod.Put, "", new { name = "X", role = "owner" }),
+            pair, $"/v1/users/{(await pair.Owner.AddUserAsync("member", Cancellation)).Id}", HttpMethod.Patch, "", new { name = "X", role = "owner" }),
+        ["restoreUser"] = async pair => await UntouchedAsync(
+            pair, $"/v1/users/{(await pair.Owner.AddUserAsync("member", Cancellation)).Id}", HttpMethod.Post, "/restore"),
         ["archiveUser"] = async pair => await UntouchedAsync(
             pair, $"/v1/users/{(await pair.Owner.AddUserAsync("member", Cancellation)).Id}", HttpMethod.Post, "/archive"),
         ["inviteUser"] = async pair => // An address of the other company can be invited, and nothing tells that it signs in there.
@@ -103,7 +105,9 @@ public sealed partial class EndpointIsolationTests
         ["listPatients"] = pair => NothingOfAsync(pair, "/v1/patients", () => pair.Owner.CreatePatientAsync(Cancellation), of: 0),
         ["getPatient"] = async pair => await NotFoundAsync(pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}"),
         ["updatePatient"] = async pair => await UntouchedAsync(
-            pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}", HttpMethod.Put, "", new { firstName = "X", lastName = "X" }),
+            pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}", HttpMethod.Patch, "", new { firstName = "X", lastName = "X" }),
+        ["restorePatient"] = async pair => await UntouchedAsync(
+            pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}", HttpMethod.Post, "/restore"),
         ["archivePatient"] = async pair => await UntouchedAsync(
             pair, $"/v1/patients/{await pair.Owner.CreatePatientAsync(Cancellation)}", HttpMethod.Post, "/archive"),
         ["createExam"] = async pair =>
@@ -117,8 +121,9 @@ public sealed partial class EndpointIsolationTests
         ["updateExam"] = async pair =>
         {
             var body = new { patientId = await pair.Stranger.CreatePatientAsync(Cancellation), performedAt = "2026-01-02T03:04:05Z", right = Eyes, left = Eyes };
-            await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Put, "", body);
+            await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Patch, "", body);
         },
+        ["restoreExam"] = async pair => await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Post, "/restore"),
         ["archiveExam"] = async pair => await UntouchedAsync(pair, $"/v1/exams/{await ExamAsync(pair)}", HttpMethod.Post, "/archive"),
         ["uploadFile"] = async pair =>
         {
@@ -130,9 +135,11 @@ public sealed partial class EndpointIsolationTests
         ["getFile"] = async pair => await NotFoundAsync(pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}"),
         ["downloadFile"] = async pair => await NotFoundAsync(pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}/content"),
         ["updateFile"] = async pair => await UntouchedAsync(
-            pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}", HttpMethod.Put, "", new { name = "X" }),
+            pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}", HttpMethod.Patch, "", new { name = "X" }),
         ["archiveFile"] = async pair => await UntouchedAsync(
             pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}", HttpMethod.Post, "/archive"),
+        ["restoreFile"] = async pair => await UntouchedAsync(
+            pair, $"/v1/files/{await pair.Owner.UploadAsync([1], Cancellation)}", HttpMethod.Post, "/restore"),
         ["listAudit"] = async pair =>
         {
             var foreign = await pair.Stranger.Api.GetStringAsync(new Uri("/v1/audit?limit=100", UriKind.Relative), Cancellation);

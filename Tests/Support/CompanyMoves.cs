@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Scale.Core.Data.Changes;
 using Scale.Core.Data.Moves;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Products;
@@ -20,7 +21,7 @@ internal static class CompanyMoves
     public static async Task<Guid> FillAsync(this TwoShards shards, Tenant tenant, int orders, CancellationToken ct)
     {
         var made = await shards.Get<ProductCommands>().CreateAsync(tenant, new NewProduct("FRAME-1", "Frame", 1_250, "EUR", 100_000), ct);
-        var product = Assert.IsType<ProductCreation.Created>(made).Product.Id;
+        var product = Assert.IsType<Change<Product>.Done>(made).Resource.Id;
         for (var i = 0; i < orders; i++)
             await PlaceAsync(shards.Get<OrderCommands>(), tenant, product, ct);
         return product;

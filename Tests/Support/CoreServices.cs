@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Scale.Core.Credentials;
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Products;
@@ -35,7 +36,7 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
     public async Task<Product> CreateProductAsync(Tenant tenant, CancellationToken ct, int stock = 1_000, long price = 1_250, string currency = "EUR")
     {
         var values = new NewProduct($"SKU-{Guid.CreateVersion7():N}", "Reading glasses", price, currency, stock);
-        return Assert.IsType<ProductCreation.Created>(await Get<ProductCommands>().CreateAsync(tenant, values, ct)).Product;
+        return Assert.IsType<Change<Product>.Done>(await Get<ProductCommands>().CreateAsync(tenant, values, ct)).Resource;
     }
 
     /// <summary>A connection to <c>catalog</c> or <c>shard0</c> as the owner, whom row-level security does not apply to.</summary>

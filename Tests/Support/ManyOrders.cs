@@ -1,4 +1,5 @@
 using Npgsql;
+using Scale.Core.Plans;
 using Scale.Core.Tenancy;
 
 namespace Scale.Tests.Support;
@@ -70,7 +71,7 @@ public sealed class ManyOrders(ScaleSystem system) : IAsyncLifetime
     public OwnShard Shard { get; } = new(system);
 
     /// <summary>The company that has most of it.</summary>
-    public Tenant Large { get; } = OwnShard.NewTenant();
+    public Tenant Large { get; } = OwnShard.NewTenant() with { Plan = PlanCodes.Enterprise };
 
     public async ValueTask InitializeAsync()
     {

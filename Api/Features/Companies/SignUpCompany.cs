@@ -11,7 +11,7 @@ using Scale.ServiceDefaults.Http;
 namespace Scale.Api.Features.Companies;
 
 /// <summary>A company that wants to sign up.</summary>
-public sealed record SignUpRequest
+public record SignUpRequest
 {
     /// <summary>Name of the company.</summary>
     /// <example>Northwind Optics</example>
@@ -35,13 +35,15 @@ public sealed record SignUpRequest
 
     /// <summary>Nothing of it: records end up in logs.</summary>
     public override string ToString() => nameof(SignUpRequest);
+
+    internal SignUp ToSignUp() => new(Name, Email, Plan) { Password = Password };
 }
 
 internal static class SignUpCompany
 {
     public static Task<Results<JsonResponse, ProblemResult>> HandleAsync(
         SignUpRequest request, CompanyCommands companies, CancellationToken cancellationToken) =>
-        AnswerAsync(new SignUp(request.Name, request.Email, request.Plan) { Password = request.Password }, companies, cancellationToken);
+        AnswerAsync(request.ToSignUp(), companies, cancellationToken);
 
     /// <summary>Signs up and says what became of it; operators come here as well.</summary>
     public static async Task<Results<JsonResponse, ProblemResult>> AnswerAsync(

@@ -3,6 +3,7 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
+using Scale.Api.Http.Resources;
 using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Exams;
 using Scale.ServiceDefaults.Http;
@@ -29,26 +30,17 @@ internal static class ExamEndpoints
             .WithName("listExams")
             .WithSummary("List exams");
 
-        exams.MapGet("/{id:guid}", ExamHandlers.GetAsync)
-            .WithName("getExam")
-            .WithSummary("Get an exam")
-            .Produces<ExamResponse>()
-            .HasETag()
-            .Refuses(ProblemCodes.NotFound);
+        var exam = exams.MapResource<ExamResponse>("exam");
 
-        exams.MapPut("/{id:guid}", ExamHandlers.UpdateAsync)
-            .WithName("updateExam")
-            .WithSummary("Change an exam")
-            .WithDescription("Replaces everything: what is left out is removed. Raises the event exam.updated.")
-            .TakesJson<ExamRequest>()
-            .Produces<ExamResponse>()
-            .RequiresIfMatch();
+        exam.MapGet(ExamHandlers.GetAsync);
 
-        exams.MapPost("/{id:guid}/archive", ExamHandlers.ArchiveAsync)
-            .WithName("archiveExam")
-            .WithSummary("Archive an exam")
-            .WithDescription("Takes the exam out of the list. Raises the event exam.archived.")
-            .Produces<ExamResponse>()
-            .RequiresIfMatch();
+        exam.MapUpdate<UpdateExamRequest>(ExamHandlers.UpdateAsync)
+            .WithDescription("What is left out stays, of each eye too; null removes it. The exam as it would then be is checked as a whole. Raises the event exam.updated.");
+
+        exam.MapArchive<Exam, ExamCommands>(ExamJson.Write)
+            .WithDescription("Takes the exam out of the list. Raises the event exam.archived.");
+
+        exam.MapRestore<Exam, ExamCommands>(ExamJson.Write)
+            .WithDescription("Raises the event exam.restored.");
     }
 }

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Scale.Api.Http;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Preconditions;
+using Scale.Api.Http.Resources;
 using Scale.Core.Domain.Exams;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
@@ -20,11 +20,7 @@ internal static class ExamHandlers
         ChangeAnswer.Found(await exams.FindAsync(tenant.Required, id, cancellationToken), ExamJson.Write);
 
     public static async Task<Results<JsonResponse, ProblemResult>> UpdateAsync(
-        [Description("The exam's id.")] Guid id, IfMatch ifMatch, ExamRequest request, TenantContext tenant, ExamCommands exams,
+        [Description("The exam's id.")] Guid id, IfMatch ifMatch, UpdateExamRequest request, TenantContext tenant, ExamCommands exams,
         CancellationToken cancellationToken) =>
-        ChangeAnswer.Of(await exams.UpdateAsync(tenant.Required, id, ifMatch.Version, request.ToValues(), cancellationToken), ExamJson.Write);
-
-    public static async Task<Results<JsonResponse, ProblemResult>> ArchiveAsync(
-        [Description("The exam's id.")] Guid id, IfMatch ifMatch, TenantContext tenant, ExamCommands exams, CancellationToken cancellationToken) =>
-        ChangeAnswer.Of(await exams.ArchiveAsync(tenant.Required, id, ifMatch.Version, cancellationToken), ExamJson.Write);
+        ChangeAnswer.Of(await exams.UpdateAsync(tenant.Required, id, ifMatch.Version, request.ApplyTo, cancellationToken), ExamJson.Write);
 }

@@ -7,10 +7,12 @@ using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.RateLimits;
+using Scale.Api.Http.Resources;
 using Scale.Core.Domain.Files;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
+using File = Scale.Core.Domain.Files.File;
 
 namespace Scale.Api.Features.Files;
 
@@ -39,12 +41,10 @@ internal static class FileEndpoints
             .WithName("listFiles")
             .WithSummary("List files");
 
-        files.MapGet("/{id:guid}", GetAsync)
-            .WithName("getFile")
-            .WithSummary("Get what is known of a file")
-            .Produces<FileResponse>()
-            .HasETag()
-            .Refuses(ProblemCodes.NotFound);
+        var file = files.MapResource<FileResponse>("file");
+
+        file.MapGet(GetAsync)
+            .WithSummary("Get what is known of a file");
 
         files.MapGet("/{id:guid}/content", DownloadFile.HandleAsync)
             .WithName("downloadFile")
@@ -57,20 +57,15 @@ internal static class FileEndpoints
             .Refuses(ProblemCodes.NotFound, ProblemCodes.RangeNotSatisfiable)
             .WithRequestTimeout(Downloads.TimeoutPolicy);
 
-        files.MapPut("/{id:guid}", RenameAsync)
-            .WithName("updateFile")
+        file.MapUpdate<UpdateFileRequest>(RenameAsync)
             .WithSummary("Rename a file")
-            .WithDescription("The content cannot be changed. Raises the event file.updated.")
-            .TakesJson<UpdateFileRequest>()
-            .Produces<FileResponse>()
-            .RequiresIfMatch();
+            .WithDescription("The content cannot be changed. Raises the event file.updated.");
 
-        files.MapPost("/{id:guid}/archive", ArchiveAsync)
-            .WithName("archiveFile")
-            .WithSummary("Archive a file")
-            .WithDescription("Takes the file out of the list; it can still be downloaded. Raises the event file.archived.")
-            .Produces<FileResponse>()
-            .RequiresIfMatch();
+        file.MapArchive<File, FileCommands>(FileJson.Write)
+            .WithDescription("Takes the file out of the list; it can still be downloaded. Raises the event file.archived.");
+
+        file.MapRestore<File, FileCommands>(FileJson.Write)
+            .WithDescription("Raises the event file.restored.");
     }
 
     private static async Task<Results<JsonResponse, ProblemResult>> GetAsync(
@@ -80,9 +75,5 @@ internal static class FileEndpoints
     private static async Task<Results<JsonResponse, ProblemResult>> RenameAsync(
         [Description("The file's id.")] Guid id, IfMatch ifMatch, UpdateFileRequest request, TenantContext tenant, FileCommands files,
         CancellationToken cancellationToken) =>
-        ChangeAnswer.Of(await files.RenameAsync(tenant.Required, id, ifMatch.Version, request.Name, cancellationToken), FileJson.Write);
-
-    private static async Task<Results<JsonResponse, ProblemResult>> ArchiveAsync(
-        [Description("The file's id.")] Guid id, IfMatch ifMatch, TenantContext tenant, FileCommands files, CancellationToken cancellationToken) =>
-        ChangeAnswer.Of(await files.ArchiveAsync(tenant.Required, id, ifMatch.Version, cancellationToken), FileJson.Write);
+        ChangeAnswer.Of(await files.RenameAsync(tenant.Required, id, ifMatch.Version, request.ApplyTo, cancellationToken), FileJson.Write);
 }

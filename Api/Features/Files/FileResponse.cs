@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Scale.Api.Http.Json;
 using Scale.Core.Domain.Files;
 
 namespace Scale.Api.Features.Files;
@@ -40,14 +41,16 @@ public sealed record FileResponse
     public required DateTime? ArchivedAt { get; init; }
 }
 
-/// <summary>A file as it is to be.</summary>
-public sealed record UpdateFileRequest
+/// <summary>What to change about a file.</summary>
+public sealed record UpdateFileRequest : MergeRequest
 {
     /// <summary>Name for people; no slashes.</summary>
     /// <example>prescription-2026.pdf</example>
-    [Required, StringLength(NewFile.MostName, MinimumLength = 1)]
-    public string? Name { get; set; }
+    [StringLength(NewFile.MostName, MinimumLength = 1)]
+    public string? Name { get; set => field = Sent(value); }
 
     /// <summary>Nothing of it: records end up in logs.</summary>
     public override string ToString() => nameof(UpdateFileRequest);
+
+    internal string? ApplyTo(string now) => Merge(Name, now);
 }

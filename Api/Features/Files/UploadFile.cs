@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
-using Scale.Api.Http;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Resources;
 using Scale.Core.Domain.Files;
 using Scale.Core.Files;
 using Scale.Core.Tenancy;

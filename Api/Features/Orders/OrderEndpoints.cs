@@ -36,37 +36,22 @@ internal static class OrderEndpoints
             .WithDescription("Without their lines; get an order to see them.")
             .Cached(CacheSpaces.Orders);
 
-        orders.MapGet("/{id:guid}", GetOrder.HandleAsync)
-            .WithName("getOrder")
-            .WithSummary("Get an order")
-            .Produces<OrderResponse>()
-            .HasETag()
-            .Refuses(ProblemCodes.NotFound);
+        var order = orders.MapResource<OrderResponse>("order");
 
-        orders.MapPatch("/{id:guid}", UpdateOrder.HandleAsync)
-            .WithName("updateOrder")
+        order.MapGet(GetOrder.HandleAsync);
+
+        order.MapUpdate<UpdateOrderRequest>(UpdateOrder.HandleAsync)
             .WithSummary("Move an order on")
             .WithDescription(
                 "placed → paid → fulfilled → completed; placed and paid orders can become cancelled, which gives their stock back in the same "
                 + "transaction. Raises order.paid, order.fulfilled, order.completed, order.cancelled, or order.updated for a new reference alone.")
-            .TakesJson<UpdateOrderRequest>()
-            .Produces<OrderResponse>()
-            .RequiresIfMatch()
             .Refuses(ApiProblemCodes.WrongStatus);
 
-        orders.MapPost("/{id:guid}/archive", UpdateOrder.ArchiveAsync)
-            .WithName("archiveOrder")
-            .WithSummary("Archive an order")
+        order.MapArchive<Order, OrderUpdates>(OrderJson.Write, UpdateOrder.Refuse)
             .WithDescription("Only one that is completed or cancelled; lists leave it out. Raises the event order.archived.")
-            .Produces<OrderResponse>()
-            .RequiresIfMatch()
             .Refuses(ApiProblemCodes.WrongStatus);
 
-        orders.MapPost("/{id:guid}/restore", UpdateOrder.RestoreAsync)
-            .WithName("restoreOrder")
-            .WithSummary("Restore an archived order")
-            .WithDescription("Raises the event order.restored.")
-            .Produces<OrderResponse>()
-            .RequiresIfMatch();
+        order.MapRestore<Order, OrderUpdates>(OrderJson.Write)
+            .WithDescription("Raises the event order.restored.");
     }
 }

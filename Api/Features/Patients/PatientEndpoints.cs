@@ -1,10 +1,10 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Idempotency;
-using Scale.Api.Http.Json;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
 using Scale.Api.Http.RateLimits;
+using Scale.Api.Http.Resources;
 using Scale.Core.Domain.Patients;
 using Scale.ServiceDefaults.Http;
 
@@ -34,32 +34,23 @@ internal static class PatientEndpoints
             .TakesJson<PatientsRequest>(PatientsRequest.Limit)
             .Makes<PatientsResponse>()
             .TakesQuota()
-            .Idempotent((IReadOnlyList<Patient> made) => JsonResponse.Created("/v1/patients", made, PatientJson.Write));
+            .Idempotent((IReadOnlyList<Patient> made) => ChangeAnswer.MadeMany(made, "/v1/patients", "patients", PatientJson.Write));
 
         patients.MapList<PatientResponse>(PatientQueries.List)
             .WithName("listPatients")
             .WithSummary("List patients");
 
-        patients.MapGet("/{id:guid}", PatientHandlers.GetAsync)
-            .WithName("getPatient")
-            .WithSummary("Get a patient")
-            .Produces<PatientResponse>()
-            .HasETag()
-            .Refuses(ProblemCodes.NotFound);
+        var patient = patients.MapResource<PatientResponse>("patient");
 
-        patients.MapPut("/{id:guid}", PatientHandlers.UpdateAsync)
-            .WithName("updatePatient")
-            .WithSummary("Change a patient")
-            .WithDescription("Replaces everything: what is left out is removed. Raises the event patient.updated.")
-            .TakesJson<PatientRequest>()
-            .Produces<PatientResponse>()
-            .RequiresIfMatch();
+        patient.MapGet(PatientHandlers.GetAsync);
 
-        patients.MapPost("/{id:guid}/archive", PatientHandlers.ArchiveAsync)
-            .WithName("archivePatient")
-            .WithSummary("Archive a patient")
-            .WithDescription("Takes the patient out of the list; its exams stay. Raises the event patient.archived.")
-            .Produces<PatientResponse>()
-            .RequiresIfMatch();
+        patient.MapUpdate<UpdatePatientRequest>(PatientHandlers.UpdateAsync)
+            .WithDescription("What is left out stays, null removes it. Raises the event patient.updated.");
+
+        patient.MapArchive<Patient, PatientCommands>(PatientJson.Write)
+            .WithDescription("Takes the patient out of the list; its exams stay. Raises the event patient.archived.");
+
+        patient.MapRestore<Patient, PatientCommands>(PatientJson.Write)
+            .WithDescription("Raises the event patient.restored.");
     }
 }

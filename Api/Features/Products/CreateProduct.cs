@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Resources;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Products;
 using Scale.Core.Tenancy;
@@ -17,12 +18,12 @@ public sealed record CreateProductRequest
 
     /// <summary>The company's own number; unique in the company.</summary>
     /// <example>FRAME-1</example>
-    [Required, StringLength(64, MinimumLength = 1)]
+    [Required, StringLength(ProductValues.MostSku, MinimumLength = 1)]
     public string? Sku { get; set; }
 
     /// <summary>Name as customers read it.</summary>
     /// <example>Titanium frame</example>
-    [Required, StringLength(200, MinimumLength = 1)]
+    [Required, StringLength(ProductValues.MostName, MinimumLength = 1)]
     public string? Name { get; set; }
 
     /// <summary>Price of one piece in minor units (cents).</summary>
@@ -46,18 +47,7 @@ public sealed record CreateProductRequest
 internal static class CreateProduct
 {
     public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
-        CreateProductRequest request, TenantContext tenant, ProductCommands products, CancellationToken cancellationToken)
-    {
-        var outcome = await products.CreateAsync(tenant.Required, request.ToNewProduct(), cancellationToken);
-        return outcome switch
-        {
-            ProductCreation.Created created => Made(created),
-            ProductCreation.Invalid { Errors: var errors } => Invalid.Fields(errors),
-            ProductCreation.SkuTaken { Sku: var sku } => new ProblemResult(ApiProblemCodes.SkuTaken, $"The SKU is {sku}."),
-            _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
-        };
-    }
-
-    public static JsonResponse Made(ProductCreation.Created created) =>
-        JsonResponse.Created($"/v1/products/{created.Product.Id}", created.Product, ProductJson.Write, created.Product.Version);
+        CreateProductRequest request, TenantContext tenant, ProductCommands products, CancellationToken cancellationToken) => ChangeAnswer.Made(
+            await products.CreateAsync(tenant.Required, request.ToNewProduct(), cancellationToken), "/v1/products", ProductJson.Write,
+            refused => refused is SkuTaken { Sku: var sku } ? new ProblemResult(ApiProblemCodes.SkuTaken, $"The SKU is {sku}.") : null);
 }

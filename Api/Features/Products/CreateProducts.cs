@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Resources;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Products;
 using Scale.Core.Tenancy;
@@ -31,21 +32,14 @@ internal static class CreateProducts
     /// <summary>500 products with the longest fields, and some white space.</summary>
     public static BodyLimit Limit { get; } = new(1024 * 1024);
 
-    public static async Task<IResult> HandleAsync(
+    public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
         CreateProductsRequest request, TenantContext tenant, ProductCommands products, CancellationToken cancellationToken)
     {
         var values = request.Products?.Select(product => (product ?? new CreateProductRequest()).ToNewProduct()).ToList() ?? [];
-        var outcome = await products.CreateManyAsync(tenant.Required, values, cancellationToken);
-        return outcome switch
-        {
-            ProductsCreation.Created created => Made(created),
-            ProductsCreation.Invalid { Errors: var errors } => Invalid.Fields(errors),
-            ProductsCreation.SkusTaken { Skus: var taken } => new ProblemResult(ApiProblemCodes.SkuTaken) { Errors = NameTaken(values, taken) },
-            _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
-        };
+        return ChangeAnswer.MadeMany(
+            await products.CreateManyAsync(tenant.Required, values, cancellationToken), "/v1/products", "products", ProductJson.Write,
+            refused => refused is SkusTaken { Skus: var taken } ? new ProblemResult(ApiProblemCodes.SkuTaken) { Errors = NameTaken(values, taken) } : null);
     }
-
-    public static JsonResponse Made(ProductsCreation.Created created) => JsonResponse.Created("/v1/products", created.Products, Write);
 
     private static IDictionary<string, string[]>? NameTaken(List<NewProduct> values, IReadOnlyList<string> taken)
     {
@@ -53,15 +47,5 @@ internal static class CreateProducts
         foreach (var (index, value) in values.Index())
             errors.Require(!taken.Contains(value.Sku!.Trim()), $"products[{index}].sku", "is the SKU of a product that the company has");
         return errors.None ? null : errors.ToDictionary();
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<Product> created)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("products"u8);
-        foreach (var product in created)
-            ProductJson.Write(json, product);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

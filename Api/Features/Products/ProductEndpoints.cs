@@ -5,9 +5,10 @@ using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
 using Scale.Api.Http.RateLimits;
+using Scale.Api.Http.Resources;
 using Scale.Core.Caching;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Products;
-using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Products;
 
@@ -25,7 +26,7 @@ internal static class ProductEndpoints
             .Makes<ProductResponse>()
             .HasETag(StatusCodes.Status201Created)
             .TakesQuota()
-            .Idempotent<ProductCreation.Created>(CreateProduct.Made)
+            .Idempotent((Change<Product>.Done made) => ChangeAnswer.Made(made.Resource, "/v1/products", ProductJson.Write))
             .Refuses(ApiProblemCodes.SkuTaken);
 
         products.MapPost("/bulk", CreateProducts.HandleAsync)
@@ -36,7 +37,7 @@ internal static class ProductEndpoints
             .TakesJson<CreateProductsRequest>(CreateProducts.Limit)
             .Makes<CreatedProductsResponse>()
             .TakesQuota()
-            .Idempotent<ProductsCreation.Created>(CreateProducts.Made)
+            .Idempotent((Change<IReadOnlyList<Product>>.Done made) => ChangeAnswer.MadeMany(made.Resource, "/v1/products", "products", ProductJson.Write))
             .Refuses(ApiProblemCodes.SkuTaken);
 
         products.MapList<ProductResponse>(ProductList.Definition)
@@ -44,36 +45,20 @@ internal static class ProductEndpoints
             .WithSummary("List products")
             .Cached(CacheSpaces.Products);
 
-        products.MapGet("/{id:guid}", GetProduct.HandleAsync)
-            .WithName("getProduct")
-            .WithSummary("Get a product")
-            .Produces<ProductResponse>()
-            .HasETag()
-            .Refuses(ProblemCodes.NotFound);
+        var product = products.MapResource<ProductResponse>("product");
 
-        products.MapPatch("/{id:guid}", UpdateProduct.HandleAsync)
-            .WithName("updateProduct")
-            .WithSummary("Change a product")
+        product.MapGet(GetProduct.HandleAsync);
+
+        product.MapUpdate<UpdateProductRequest>(UpdateProduct.HandleAsync)
             .WithDescription(
-                "Raises the event product.updated. The version counts changes of the product itself; stock that orders take is no such change.")
-            .TakesJson<UpdateProductRequest>()
-            .Produces<ProductResponse>()
-            .RequiresIfMatch()
+                "What is left out stays. Raises the event product.updated. The version counts changes of the product itself; stock that orders take is no such change.")
             .Refuses(ApiProblemCodes.SkuTaken, ApiProblemCodes.InsufficientStock);
 
-        products.MapPost("/{id:guid}/archive", UpdateProduct.ArchiveAsync)
-            .WithName("archiveProduct")
-            .WithSummary("Archive a product")
-            .WithDescription("It cannot be ordered any more and lists leave it out; orders keep it. Raises the event product.archived.")
-            .Produces<ProductResponse>()
-            .RequiresIfMatch();
+        product.MapArchive<Product, ProductCommands>(ProductJson.Write)
+            .WithDescription("It cannot be ordered any more and lists leave it out; orders keep it. Raises the event product.archived.");
 
-        products.MapPost("/{id:guid}/restore", UpdateProduct.RestoreAsync)
-            .WithName("restoreProduct")
-            .WithSummary("Restore an archived product")
+        product.MapRestore<Product, ProductCommands>(ProductJson.Write)
             .WithDescription("Raises the event product.restored.")
-            .Produces<ProductResponse>()
-            .RequiresIfMatch()
             .TakesQuota();
     }
 }

@@ -1,7 +1,6 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
-using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
 using Scale.Api.Http.RateLimits;
@@ -21,31 +20,26 @@ internal static class UserEndpoints
             .WithName("listUsers")
             .WithSummary("List users");
 
-        users.MapGet("/{id:guid}", UserHandlers.GetAsync)
-            .WithName("getUser")
-            .WithSummary("Get a user")
-            .Produces<UserResponse>()
-            .HasETag()
-            .Refuses(ProblemCodes.NotFound);
+        var user = users.MapResource<UserResponse>("user");
 
-        users.MapPut("/{id:guid}", UserHandlers.UpdateAsync)
-            .WithName("updateUser")
-            .WithSummary("Change a user")
-            .WithDescription("Only owners change owners and make new ones. The user's keys get its role. Raises the event user.updated.")
+        user.MapGet(UserHandlers.GetAsync);
+
+        user.MapUpdate<UpdateUserRequest>(UserHandlers.UpdateAsync)
+            .WithDescription("What is left out stays. Only owners change owners and make new ones. The user's keys get its role. Raises the event user.updated.")
             .ForAdministrators()
-            .TakesJson<UpdateUserRequest>()
-            .Produces<UserResponse>()
-            .RequiresIfMatch()
             .Refuses(ApiProblemCodes.LastOwner);
 
-        users.MapPost("/{id:guid}/archive", UserHandlers.ArchiveAsync)
-            .WithName("archiveUser")
+        user.MapArchive(UserHandlers.ArchiveAsync)
             .WithSummary("Take a user's access")
             .WithDescription("The user's keys stop working within seconds; the address stays taken. Raises the event user.archived.")
             .ForAdministrators()
-            .Produces<UserResponse>()
-            .RequiresIfMatch()
             .Refuses(ApiProblemCodes.LastOwner);
+
+        user.MapRestore(UserHandlers.RestoreAsync)
+            .WithSummary("Give a user access again")
+            .WithDescription("The user's keys of before stay revoked. Raises the event user.restored.")
+            .ForAdministrators()
+            .TakesQuota();
 
         MapInvitations(routes);
     }

@@ -5,6 +5,8 @@ using Scale.Api.Http;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Api.Http.Resources;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Users;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
@@ -19,22 +21,23 @@ internal static class UserHandlers
 
     public static async Task<Results<JsonResponse, ProblemResult>> UpdateAsync(
         [Description("The user's id.")] Guid id, IfMatch ifMatch, UpdateUserRequest request, ClaimsPrincipal caller, TenantContext tenant,
-        UserCommands users, CancellationToken cancellationToken) => Answer(await users.UpdateAsync(
-            tenant.Required, RoleChecks.RoleOf(caller), id, ifMatch.Version, new UserValues(request.Name, request.Role), cancellationToken));
+        UserCommands users, CancellationToken cancellationToken) =>
+        Answer(await users.UpdateAsync(tenant.Required, RoleChecks.RoleOf(caller), id, ifMatch.Version, request.ApplyTo, cancellationToken));
 
     public static async Task<Results<JsonResponse, ProblemResult>> ArchiveAsync(
         [Description("The user's id.")] Guid id, IfMatch ifMatch, ClaimsPrincipal caller, TenantContext tenant, UserCommands users,
         CancellationToken cancellationToken) =>
         Answer(await users.ArchiveAsync(tenant.Required, RoleChecks.RoleOf(caller), id, ifMatch.Version, cancellationToken));
 
-    private static Results<JsonResponse, ProblemResult> Answer(UserChange outcome) => outcome switch
+    public static async Task<Results<JsonResponse, ProblemResult>> RestoreAsync(
+        [Description("The user's id.")] Guid id, IfMatch ifMatch, ClaimsPrincipal caller, TenantContext tenant, UserCommands users,
+        CancellationToken cancellationToken) =>
+        Answer(await users.RestoreAsync(tenant.Required, RoleChecks.RoleOf(caller), id, ifMatch.Version, cancellationToken));
+
+    private static Results<JsonResponse, ProblemResult> Answer(Change<User> change) => ChangeAnswer.Of(change, UserJson.Write, refused => refused switch
     {
-        UserChange.Done { User: var user } => ChangeAnswer.Found(user, UserJson.Write),
-        UserChange.Invalid { Errors: var errors } => Invalid.Fields(errors),
-        UserChange.NotFound => new ProblemResult(ProblemCodes.NotFound),
-        UserChange.OtherVersion { Version: var version } => Preconditions.Changed(version),
-        UserChange.NotAllowed => new ProblemResult(ProblemCodes.Forbidden, "Only owners change owners and make new ones."),
-        UserChange.LastOwner => new ProblemResult(ApiProblemCodes.LastOwner),
-        _ => throw new InvalidOperationException($"No response for {outcome.GetType().Name}."),
-    };
+        NotAllowed => new ProblemResult(ProblemCodes.Forbidden, "Only owners change owners and make new ones."),
+        LastOwner => new ProblemResult(ApiProblemCodes.LastOwner),
+        _ => null,
+    });
 }

@@ -1,25 +1,28 @@
 using System.ComponentModel.DataAnnotations;
+using Scale.Api.Http.Json;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Users;
 using Scale.Core.Passwords;
 
 namespace Scale.Api.Features.Users;
 
-/// <summary>A user as it is to be.</summary>
-public sealed record UpdateUserRequest
+/// <summary>What to change about a user.</summary>
+public sealed record UpdateUserRequest : MergeRequest
 {
     /// <summary>Name as colleagues read it.</summary>
     /// <example>Grace Hopper</example>
-    [Required, StringLength(User.MostName, MinimumLength = 1)]
-    public string? Name { get; set; }
+    [StringLength(User.MostName, MinimumLength = 1)]
+    public string? Name { get; set => field = Sent(value); }
 
     /// <summary>What the user may do.</summary>
     /// <example>admin</example>
-    [Required, AllowedValues(Roles.Owner, Roles.Admin, Roles.Member)]
-    public string? Role { get; set; }
+    [AllowedValues(Roles.Owner, Roles.Admin, Roles.Member)]
+    public string? Role { get; set => field = Sent(value); }
 
     /// <summary>Nothing of it: records end up in logs.</summary>
     public override string ToString() => nameof(UpdateUserRequest);
+
+    internal UserValues ApplyTo(UserValues now) => new(Merge(Name, now.Name), Merge(Role, now.Role));
 }
 
 /// <summary>Somebody to invite.</summary>

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -13,6 +15,8 @@ internal sealed class FieldSchemas : IOpenApiSchemaTransformer
         // Requests are read strictly; responses may grow members, and clients have to let them.
         if (!context.JsonTypeInfo.Type.Name.EndsWith("Request", StringComparison.Ordinal))
             schema.AdditionalPropertiesAllowed = true;
+        if (context.JsonPropertyInfo is null && context.JsonTypeInfo.Type.GetCustomAttribute<RequiredFieldsAttribute>() is { } required)
+            Require(schema, required.Properties.Select(JsonNamingPolicy.CamelCase.ConvertName));
         if (context.JsonPropertyInfo?.AttributeProvider is not { } field)
             return Task.CompletedTask;
 
@@ -27,5 +31,15 @@ internal sealed class FieldSchemas : IOpenApiSchemaTransformer
             schema.Enum = [.. allowed.Values.OfType<string>().Select(word => (JsonNode)JsonValue.Create(word))];
         }
         return Task.CompletedTask;
+    }
+
+    private static void Require(OpenApiSchema schema, IEnumerable<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            (schema.Required ??= new HashSet<string>()).Add(field);
+            if (schema.Properties?[field] is OpenApiSchema inline)
+                inline.Type &= ~JsonSchemaType.Null;
+        }
     }
 }

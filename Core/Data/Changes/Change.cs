@@ -2,7 +2,7 @@ using Scale.Core.Domain;
 
 namespace Scale.Core.Data.Changes;
 
-/// <summary>A resource whose changes name the version they were decided on.</summary>
+/// <summary>A resource whose changes name the version they were decided on, and that is put away instead of deleted.</summary>
 public interface IVersioned
 {
     /// <summary>UUIDv7.</summary>
@@ -10,13 +10,16 @@ public interface IVersioned
 
     /// <summary>1 when new, and 1 more with every change.</summary>
     long Version { get; }
+
+    /// <summary>When it was put away; null as long as lists show it.</summary>
+    DateTimeOffset? ArchivedAt { get; }
 }
 
-/// <summary>What became of making or changing a resource.</summary>
+/// <summary>What became of making or changing a resource. Resources that can be refused for reasons of their own add those.</summary>
 public abstract record Change<T>
     where T : class
 {
-    private Change()
+    private protected Change()
     {
     }
 

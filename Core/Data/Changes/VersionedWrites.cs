@@ -1,18 +1,21 @@
 using Microsoft.EntityFrameworkCore;
+using Scale.Core.Domain;
 using Scale.Core.Events;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data.Changes;
 
 /// <summary>Changes of one resource of a company, through EF Core.</summary>
-public sealed class VersionedWrites(TenantDatabase database)
+public sealed class VersionedWrites(TenantDatabase database, TimeProvider clock)
 {
     /// <summary>
     /// Changes the resource if it has an expected version. It is locked first, so of two changes decided on one version the second is
-    /// refused. A change that leaves everything as it was keeps the version and announces nothing.
+    /// refused. <paramref name="change"/> answers null, or why nothing is to be saved. A change that leaves everything as it was keeps the
+    /// version and announces nothing.
     /// </summary>
     public Task<Change<T>> ChangeAsync<T>(
-        Tenant tenant, Guid id, ExpectedVersion expected, Action<T> change, Func<T, EventDraft> announce, CancellationToken ct)
+        Tenant tenant, Guid id, ExpectedVersion expected, Func<TenantWrite, T, CancellationToken, Task<Change<T>?>> change,
+        Func<T, EventDraft> announce, CancellationToken ct)
         where T : class, ITenantEntity, IVersioned =>
         database.WriteAsync<Change<T>>(tenant, async (write, token) =>
         {
@@ -20,13 +23,40 @@ public sealed class VersionedWrites(TenantDatabase database)
                 return Refused(write, new Change<T>.NotFound());
             if (!expected.Accepts(found.Version))
                 return Refused(write, new Change<T>.OtherVersion(found.Version));
-            change(found);
+            if (await change(write, found, token) is { } refusal)
+                return Refused(write, refusal);
             if (!write.Db.ChangeTracker.HasChanges())
                 return Refused(write, new Change<T>.Done(found));
             write.Db.Entry(found).Property<long>(nameof(IVersioned.Version)).CurrentValue++;
             write.Raise(announce(found));
             return new Change<T>.Done(found);
         }, ct);
+
+    /// <summary>The same for a change that needs nothing but the resource.</summary>
+    public Task<Change<T>> ChangeAsync<T>(
+        Tenant tenant, Guid id, ExpectedVersion expected, Func<T, Change<T>?> change, Func<T, EventDraft> announce, CancellationToken ct)
+        where T : class, ITenantEntity, IVersioned =>
+        ChangeAsync<T>(tenant, id, expected, (_, found, _) => Task.FromResult(change(found)), announce, ct);
+
+    /// <summary>Puts the resource away, or brings it back; what is so already stays as it is.</summary>
+    public Task<Change<T>> ArchiveAsync<T>(
+        Tenant tenant, Guid id, ExpectedVersion expected, bool archived, Func<T, EventDraft> announce, CancellationToken ct)
+        where T : class, ITenantEntity, IVersioned =>
+        ChangeAsync<T>(tenant, id, expected, (write, found, _) =>
+        {
+            SetArchived(write, found, archived);
+            return Task.FromResult<Change<T>?>(null);
+        }, announce, ct);
+
+    /// <summary>The same within a change; false if it is so already.</summary>
+    internal bool SetArchived<T>(TenantWrite write, T found, bool archived)
+        where T : class, IVersioned
+    {
+        if (found.ArchivedAt is not null == archived)
+            return false;
+        write.Db.Entry(found).Property<DateTimeOffset?>(nameof(IVersioned.ArchivedAt)).CurrentValue = archived ? Times.ToMilliseconds(clock.GetUtcNow()) : null;
+        return true;
+    }
 
     private static Task<T?> LockAsync<T>(TenantWrite write, Guid id, CancellationToken ct)
         where T : class, ITenantEntity

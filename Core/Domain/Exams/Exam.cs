@@ -57,7 +57,7 @@ public sealed class Exam : ITenantEntity, IVersioned
     /// <summary>When it was entered.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>When it was taken out of the list; null while it is in it.</summary>
+    /// <inheritdoc />
     public DateTimeOffset? ArchivedAt { get; private set; }
 
     /// <summary>The right eye.</summary>
@@ -65,6 +65,9 @@ public sealed class Exam : ITenantEntity, IVersioned
 
     /// <summary>The left eye.</summary>
     public Refraction Left() => new(LeftSphere, LeftCylinder, LeftAxis, LeftAdd);
+
+    /// <summary>What can be changed, as it is.</summary>
+    internal ExamValues Values() => new(PatientId, PerformedAt, Right(), Left(), Notes);
 
     /// <summary>A new exam of values that have passed <see cref="ExamValues.Check"/>.</summary>
     internal static Exam Create(Guid companyId, ExamValues values, DateTimeOffset now)
@@ -83,7 +86,4 @@ public sealed class Exam : ITenantEntity, IVersioned
         (LeftSphere, LeftCylinder, LeftAxis, LeftAdd) = values.Left!;
         Notes = values.Notes?.Trim();
     }
-
-    /// <summary>Takes it out of the list.</summary>
-    internal void Archive(DateTimeOffset now) => ArchivedAt ??= Times.ToMilliseconds(now);
 }

@@ -9,7 +9,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Domain.Exams;
 
 /// <summary>Changes to exams.</summary>
-public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes, TimeProvider clock)
+public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes, TimeProvider clock) : IArchives<Exam>
 {
     /// <summary>Enters an exam and raises <c>exam.created</c>.</summary>
     public async Task<Change<Exam>> CreateAsync(Tenant tenant, ExamValues values, CancellationToken ct)
@@ -19,20 +19,27 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
         return DomainTelemetry.Count("exam.create", outcome);
     }
 
-    /// <summary>Replaces everything that can be changed and raises <c>exam.updated</c>.</summary>
-    public async Task<Change<Exam>> UpdateAsync(Tenant tenant, Guid id, ExpectedVersion expected, ExamValues values, CancellationToken ct)
-    {
-        var errors = values.Check(clock.GetUtcNow());
-        var outcome = errors.None
-            ? await KnownPatientAsync(() => writes.ChangeAsync<Exam>(tenant, id, expected, exam => exam.Set(values), exam => Event("exam.updated", exam), ct))
-            : new Change<Exam>.Invalid(errors);
-        return DomainTelemetry.Count("exam.update", outcome);
-    }
+    /// <summary>Changes what <paramref name="change"/> makes different and raises <c>exam.updated</c>.</summary>
+    public async Task<Change<Exam>> UpdateAsync(
+        Tenant tenant, Guid id, ExpectedVersion expected, Func<ExamValues, ExamValues> change, CancellationToken ct) => DomainTelemetry.Count(
+        "exam.update",
+        await KnownPatientAsync(() => writes.ChangeAsync<Exam>(tenant, id, expected, exam =>
+        {
+            var values = change(exam.Values());
+            var errors = values.Check(clock.GetUtcNow());
+            if (!errors.None)
+                return new Change<Exam>.Invalid(errors);
+            exam.Set(values);
+            return null;
+        }, exam => Event("exam.updated", exam), ct)));
 
-    /// <summary>Takes the exam out of the list and raises <c>exam.archived</c>.</summary>
+    /// <summary>Raises <c>exam.archived</c>.</summary>
     public async Task<Change<Exam>> ArchiveAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
-        "exam.archive",
-        await writes.ChangeAsync<Exam>(tenant, id, expected, exam => exam.Archive(clock.GetUtcNow()), exam => Event("exam.archived", exam), ct));
+        "exam.archive", await writes.ArchiveAsync<Exam>(tenant, id, expected, archived: true, exam => Event("exam.archived", exam), ct));
+
+    /// <summary>Raises <c>exam.restored</c>.</summary>
+    public async Task<Change<Exam>> RestoreAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
+        "exam.restore", await writes.ArchiveAsync<Exam>(tenant, id, expected, archived: false, exam => Event("exam.restored", exam), ct));
 
     private Task<Change<Exam>> SaveAsync(Tenant tenant, ExamValues values, CancellationToken ct) =>
         database.WriteAsync<Change<Exam>>(tenant, (write, _) =>

@@ -36,7 +36,7 @@ public sealed class File : ITenantEntity, IVersioned
     /// <summary>When it was uploaded.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>When it was taken out of the list; null while it is in it.</summary>
+    /// <inheritdoc />
     public DateTimeOffset? ArchivedAt { get; private set; }
 
     /// <summary>A new file whose content is in the store; the values have passed <see cref="NewFile.Check"/>.</summary>
@@ -48,7 +48,4 @@ public sealed class File : ITenantEntity, IVersioned
 
     /// <summary>Gives it another name, which has passed <see cref="NewFile.CheckName"/>.</summary>
     internal void Rename(string name) => Name = name.Trim();
-
-    /// <summary>Takes it out of the list.</summary>
-    internal void Archive(DateTimeOffset now) => ArchivedAt ??= Times.ToMilliseconds(now);
 }

@@ -9,7 +9,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Domain.Files;
 
 /// <summary>Uploading, renaming and archiving files.</summary>
-public sealed class FileCommands(TenantDatabase database, VersionedWrites writes, IFileStore store, TimeProvider clock)
+public sealed class FileCommands(TenantDatabase database, VersionedWrites writes, IFileStore store, TimeProvider clock) : IArchives<File>
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -24,20 +24,27 @@ public sealed class FileCommands(TenantDatabase database, VersionedWrites writes
         return DomainTelemetry.Count("file.create", outcome);
     }
 
-    /// <summary>Changes the name and raises <c>file.updated</c>.</summary>
-    public async Task<Change<File>> RenameAsync(Tenant tenant, Guid id, ExpectedVersion expected, string? name, CancellationToken ct)
-    {
-        var errors = NewFile.CheckName(name);
-        var outcome = errors.None
-            ? await writes.ChangeAsync<File>(tenant, id, expected, file => file.Rename(name!), file => Event("file.updated", file), ct)
-            : new Change<File>.Invalid(errors);
-        return DomainTelemetry.Count("file.update", outcome);
-    }
+    /// <summary>Changes the name to what <paramref name="change"/> makes of it and raises <c>file.updated</c>.</summary>
+    public async Task<Change<File>> RenameAsync(
+        Tenant tenant, Guid id, ExpectedVersion expected, Func<string, string?> change, CancellationToken ct) => DomainTelemetry.Count(
+        "file.update",
+        await writes.ChangeAsync<File>(tenant, id, expected, file =>
+        {
+            var name = change(file.Name);
+            var errors = NewFile.CheckName(name);
+            if (!errors.None)
+                return new Change<File>.Invalid(errors);
+            file.Rename(name!);
+            return null;
+        }, file => Event("file.updated", file), ct));
 
-    /// <summary>Takes the file out of the list and raises <c>file.archived</c>; its content stays.</summary>
+    /// <summary>Raises <c>file.archived</c>; its content stays.</summary>
     public async Task<Change<File>> ArchiveAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
-        "file.archive",
-        await writes.ChangeAsync<File>(tenant, id, expected, file => file.Archive(clock.GetUtcNow()), file => Event("file.archived", file), ct));
+        "file.archive", await writes.ArchiveAsync<File>(tenant, id, expected, archived: true, file => Event("file.archived", file), ct));
+
+    /// <summary>Raises <c>file.restored</c>.</summary>
+    public async Task<Change<File>> RestoreAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
+        "file.restore", await writes.ArchiveAsync<File>(tenant, id, expected, archived: false, file => Event("file.restored", file), ct));
 
     private async Task<Change<File>> SaveAsync(Tenant tenant, NewFile values, Stream content, CancellationToken ct)
     {

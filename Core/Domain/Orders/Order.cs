@@ -1,9 +1,10 @@
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
 
 namespace Scale.Core.Domain.Orders;
 
 /// <summary>An order of a company's customer. Totals are computed here and never taken from a client.</summary>
-public sealed class Order : ITenantEntity
+public sealed class Order : ITenantEntity, IVersioned
 {
     /// <summary>Most lines of one order.</summary>
     public const int MostItems = 100;
@@ -38,10 +39,10 @@ public sealed class Order : ITenantEntity
     /// <summary>The customer's own number or note, if any.</summary>
     public string? Reference { get; private set; }
 
-    /// <summary>Starts at 1 and grows with every change.</summary>
+    /// <inheritdoc />
     public long Version { get; private set; } = 1;
 
-    /// <summary>When it was put away; null as long as lists show it.</summary>
+    /// <inheritdoc />
     public DateTimeOffset? ArchivedAt { get; private set; }
 
     /// <summary>When it was placed; the time inside the id.</summary>
@@ -76,18 +77,9 @@ public sealed class Order : ITenantEntity
         return order;
     }
 
-    /// <summary>Applies a change that its status allows.</summary>
-    internal void Apply(OrderChange change)
-    {
-        Status = change.Status ?? Status;
-        Reference = change.Reference?.Trim() ?? Reference;
-        Version++;
-    }
+    /// <summary>What can be changed, as it is.</summary>
+    internal OrderValues Values() => new(Status, Reference);
 
-    /// <summary>Puts it away, or back.</summary>
-    internal void Archive(DateTimeOffset? at)
-    {
-        ArchivedAt = at;
-        Version++;
-    }
+    /// <summary>Takes over values that have passed <see cref="OrderValues.Check"/> and that its status allows.</summary>
+    internal void Set(OrderValues values) => (Status, Reference) = (values.Status!, values.Reference?.Trim());
 }

@@ -43,8 +43,11 @@ public sealed class Patient : ITenantEntity, IVersioned
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>When it was taken out of the list; null while it is in it.</summary>
+    /// <inheritdoc />
     public DateTimeOffset? ArchivedAt { get; private set; }
+
+    /// <summary>What can be changed, as it is.</summary>
+    internal PatientValues Values() => new(FirstName, LastName, BirthDate, Email, Phone);
 
     /// <summary>A new patient of values that have passed <see cref="PatientValues.Check"/>.</summary>
     internal static Patient Create(Guid companyId, PatientValues values, DateTimeOffset now)
@@ -63,7 +66,4 @@ public sealed class Patient : ITenantEntity, IVersioned
         Email = values.Email;
         Phone = values.Phone?.Trim();
     }
-
-    /// <summary>Takes it out of the list.</summary>
-    internal void Archive(DateTimeOffset now) => ArchivedAt ??= Times.ToMilliseconds(now);
 }

@@ -7,7 +7,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Domain.Patients;
 
 /// <summary>Changes to patients.</summary>
-public sealed class PatientCommands(TenantDatabase database, VersionedWrites writes, TimeProvider clock)
+public sealed class PatientCommands(TenantDatabase database, VersionedWrites writes, TimeProvider clock) : IArchives<Patient>
 {
     /// <summary>Creates a patient and raises <c>patient.created</c>.</summary>
     public async Task<Change<Patient>> CreateAsync(Tenant tenant, PatientValues values, CancellationToken ct)
@@ -31,21 +31,27 @@ public sealed class PatientCommands(TenantDatabase database, VersionedWrites wri
         return DomainTelemetry.Count("patient.create_many", outcome);
     }
 
-    /// <summary>Replaces everything that can be changed and raises <c>patient.updated</c>.</summary>
-    public async Task<Change<Patient>> UpdateAsync(Tenant tenant, Guid id, ExpectedVersion expected, PatientValues values, CancellationToken ct)
-    {
-        var errors = values.Check(new FieldErrors(), Today());
-        var outcome = errors.None
-            ? await writes.ChangeAsync<Patient>(tenant, id, expected, patient => patient.Set(values), patient => Event("patient.updated", patient), ct)
-            : new Change<Patient>.Invalid(errors);
-        return DomainTelemetry.Count("patient.update", outcome);
-    }
+    /// <summary>Changes what <paramref name="change"/> makes different and raises <c>patient.updated</c>.</summary>
+    public async Task<Change<Patient>> UpdateAsync(
+        Tenant tenant, Guid id, ExpectedVersion expected, Func<PatientValues, PatientValues> change, CancellationToken ct) => DomainTelemetry.Count(
+        "patient.update",
+        await writes.ChangeAsync<Patient>(tenant, id, expected, patient =>
+        {
+            var values = change(patient.Values());
+            var errors = values.Check(new FieldErrors(), Today());
+            if (!errors.None)
+                return new Change<Patient>.Invalid(errors);
+            patient.Set(values);
+            return null;
+        }, patient => Event("patient.updated", patient), ct));
 
-    /// <summary>Takes the patient out of the list and raises <c>patient.archived</c>.</summary>
+    /// <summary>Raises <c>patient.archived</c>; its exams stay.</summary>
     public async Task<Change<Patient>> ArchiveAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
-        "patient.archive",
-        await writes.ChangeAsync<Patient>(
-            tenant, id, expected, patient => patient.Archive(clock.GetUtcNow()), patient => Event("patient.archived", patient), ct));
+        "patient.archive", await writes.ArchiveAsync<Patient>(tenant, id, expected, archived: true, patient => Event("patient.archived", patient), ct));
+
+    /// <summary>Raises <c>patient.restored</c>.</summary>
+    public async Task<Change<Patient>> RestoreAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
+        "patient.restore", await writes.ArchiveAsync<Patient>(tenant, id, expected, archived: false, patient => Event("patient.restored", patient), ct));
 
     private Task<IReadOnlyList<Patient>> SaveAsync(Tenant tenant, IReadOnlyList<PatientValues> many, CancellationToken ct) =>
         database.WriteAsync<IReadOnlyList<Patient>>(tenant, (write, _) =>

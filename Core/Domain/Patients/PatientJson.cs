@@ -21,17 +21,6 @@ public static class PatientJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes patients that were created together.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<Patient> patients)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("patients"u8);
-        foreach (var patient in patients)
-            Write(json, patient);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
     // Columns in the order of patient_list.sql.
     internal static void Write(Utf8JsonWriter json, NpgsqlDataReader row) => Write(
         json, row.GetGuid(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),

@@ -1,9 +1,10 @@
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
 
 namespace Scale.Core.Domain.Products;
 
 /// <summary>Something a company sells.</summary>
-public sealed class Product : ITenantEntity
+public sealed class Product : ITenantEntity, IVersioned
 {
     /// <summary>Most pieces in stock: 10^9.</summary>
     public const int MostStock = 1_000_000_000;
@@ -15,7 +16,7 @@ public sealed class Product : ITenantEntity
     /// <inheritdoc />
     public Guid CompanyId { get; private init; }
 
-    /// <summary>UUIDv7, so ids order by time of creation.</summary>
+    /// <inheritdoc />
     public Guid Id { get; private init; }
 
     /// <summary>The company's own number; unique in the company.</summary>
@@ -58,24 +59,19 @@ public sealed class Product : ITenantEntity
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
     };
 
-    /// <summary>Applies values that have passed <see cref="ProductChange.Check"/>; false if that would leave less than no stock, or too much.</summary>
-    internal bool Apply(ProductChange change)
+    /// <summary>What can be changed, as it is.</summary>
+    internal ProductValues Values() => new(Sku, Name, Price);
+
+    /// <summary>Takes over values that have passed <see cref="ProductValues.Check"/>.</summary>
+    internal void Set(ProductValues values) => (Sku, Name, Price) = (values.Sku!.Trim(), values.Name!.Trim(), values.Price!.Value);
+
+    /// <summary>Adds to the stock, or takes from it; false if that would leave less than none, or too much.</summary>
+    internal bool TryAddStock(int pieces)
     {
-        var stock = Stock + (long)(change.AddStock ?? 0);
+        var stock = Stock + (long)pieces;
         if (stock is < 0 or > MostStock)
             return false;
         Stock = (int)stock;
-        Sku = change.Sku?.Trim() ?? Sku;
-        Name = change.Name?.Trim() ?? Name;
-        Price = change.Price ?? Price;
-        Version++;
         return true;
-    }
-
-    /// <summary>Takes it out of the assortment, or back in.</summary>
-    internal void Archive(DateTimeOffset? at)
-    {
-        ArchivedAt = at;
-        Version++;
     }
 }

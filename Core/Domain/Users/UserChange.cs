@@ -1,45 +1,23 @@
-using Scale.Core.Domain;
+using Scale.Core.Data.Changes;
 
 namespace Scale.Core.Domain.Users;
 
-/// <summary>What a user is to be.</summary>
+/// <summary>What can be changed about a user.</summary>
 public sealed record UserValues(string? Name, string? Role)
 {
     /// <summary>What is wrong with it, if anything.</summary>
-    public FieldErrors Check() => new FieldErrors()
-        .RequireText(Name, "name", User.MostName)
-        .Require(Role is not null && Roles.All.Contains(Role), "role", $"must be one of {string.Join(", ", Roles.All)}");
+    public FieldErrors Check()
+    {
+        var errors = new FieldErrors().Require(Role is not null && Roles.All.Contains(Role), "role", $"must be one of {string.Join(", ", Roles.All)}");
+        return Name is null ? errors : errors.RequireText(Name, "name", User.MostName);
+    }
 
     /// <summary>Nothing of it: records end up in logs.</summary>
     public override string ToString() => nameof(UserValues);
 }
 
-/// <summary>What became of a change to a user.</summary>
-public abstract record UserChange
-{
-    private UserChange()
-    {
-    }
+/// <summary>Whoever asks may not do this to somebody of that role.</summary>
+public sealed record NotAllowed : Change<User>;
 
-    /// <summary>The user is as wanted.</summary>
-    public sealed record Done(User User) : UserChange
-    {
-        /// <summary>Without the address: records end up in logs.</summary>
-        public override string ToString() => $"Done {User.Id}";
-    }
-
-    /// <summary>The request is wrong.</summary>
-    public sealed record Invalid(FieldErrors Errors) : UserChange;
-
-    /// <summary>The company has none of that id.</summary>
-    public sealed record NotFound : UserChange;
-
-    /// <summary>The user has another version than those expected.</summary>
-    public sealed record OtherVersion(long Version) : UserChange;
-
-    /// <summary>Whoever asks may not do this to somebody of that role.</summary>
-    public sealed record NotAllowed : UserChange;
-
-    /// <summary>The company would be left without an owner.</summary>
-    public sealed record LastOwner : UserChange;
-}
+/// <summary>The company would be left without an owner.</summary>
+public sealed record LastOwner : Change<User>;

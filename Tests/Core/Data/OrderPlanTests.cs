@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Npgsql;
 using Scale.Core.Audit;
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Products;
 using Scale.Core.Events;
@@ -24,7 +25,6 @@ public sealed partial class OrderPlanTests(ScaleSystem system, ManyOrders many) 
         (string Name, string Sql, string? Types, string[] Arguments)[] statements =
         [
             ("order_by_id", SqlText.Of<Order>("order_by_id"), null, [order]),
-            ("lock_order", SqlText.Of<Order>("lock_order").Replace("{0}", "$1", StringComparison.Ordinal).Replace("{1}", "$2", StringComparison.Ordinal), null, [order]),
             ("lock_products", SqlText.Of<Order>("lock_products"), null, [wanted]),
             ("product_by_id", SqlText.Of<Product>("product_by_id"), null, [QueryPlans.Literal(products[0])]),
             ("reserve_stock", SqlText.Of<Order>("reserve_stock"), "uuid, uuid[], int[]", [wanted, "'{1,1,1}'"]),
@@ -47,15 +47,15 @@ public sealed partial class OrderPlanTests(ScaleSystem system, ManyOrders many) 
         var (order, products) = await SomeAsync();
         var commands = new OrderCommands(many.Shard.Get<TenantDatabase>(), TimeProvider.System);
         var placed = Assert.IsType<OrderPlacement.Placed>(await commands.PlaceAsync(many.Large, new NewOrder([new(products[0], 1)], null), Cancellation)).Order;
-        var updates = new OrderUpdates(many.Shard.Get<TenantDatabase>(), TimeProvider.System);
+        var updates = new OrderUpdates(many.Shard.Get<VersionedWrites>());
 
         var statements = await StatementsAsync(async () =>
         {
-            await updates.UpdateAsync(many.Large, placed.Id, ExpectedVersion.Any, new OrderChange(OrderStatus.Cancelled, "R-1"), Cancellation);
+            await updates.UpdateAsync(many.Large, placed.Id, ExpectedVersion.Any, _ => new(OrderStatus.Cancelled, "R-1"), Cancellation);
             await updates.ArchiveAsync(many.Large, placed.Id, ExpectedVersion.Any, Cancellation);
         });
 
-        Assert.Equal(2, statements.Count);
+        Assert.Equal(4, statements.Count);
         await using var plans = await OpenAsync();
         foreach (var (sql, columns) in statements)
             AssertServed(sql, QueryPlans.Problems(await plans.ExplainAsync(sql, columns.Select(column => column switch
@@ -92,7 +92,7 @@ public sealed partial class OrderPlanTests(ScaleSystem system, ManyOrders many) 
         };
         ActivitySource.AddActivityListener(listener);
         await work();
-        return [.. texts.SelectMany(text => Updates().Matches(text)).Select(match =>
+        return [.. texts.SelectMany(text => Statements().Matches(text)).Select(match =>
         {
             var columns = new List<string>();
             var sql = Parameters().Replace(match.Value, found =>
@@ -106,8 +106,8 @@ public sealed partial class OrderPlanTests(ScaleSystem system, ManyOrders many) 
         })];
     }
 
-    [GeneratedRegex("UPDATE orders SET [^;]+")]
-    private static partial Regex Updates();
+    [GeneratedRegex("UPDATE orders SET [^;]+|SELECT \\* FROM orders WHERE .+ FOR NO KEY UPDATE")]
+    private static partial Regex Statements();
 
     [GeneratedRegex(@"(\w+) = [@$]\w+")]
     private static partial Regex Parameters();

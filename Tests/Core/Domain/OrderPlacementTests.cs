@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Products;
@@ -161,9 +162,9 @@ public sealed class OrderPlacementTests(ScaleSystem system, CoreServices core) :
         var values = new NewProduct("RB-2140", "Wayfarer", 12_999, "EUR", 1);
         var commands = core.Get<ProductCommands>();
 
-        Assert.IsType<ProductCreation.Created>(await commands.CreateAsync(_tenant, values, Cancellation));
-        Assert.IsType<ProductCreation.Created>(await commands.CreateAsync(other, values, Cancellation));
-        Assert.Equal("RB-2140", Assert.IsType<ProductCreation.SkuTaken>(await commands.CreateAsync(_tenant, values, Cancellation)).Sku);
+        Assert.IsType<Change<Product>.Done>(await commands.CreateAsync(_tenant, values, Cancellation));
+        Assert.IsType<Change<Product>.Done>(await commands.CreateAsync(other, values, Cancellation));
+        Assert.Equal("RB-2140", Assert.IsType<SkuTaken>(await commands.CreateAsync(_tenant, values, Cancellation)).Sku);
     }
 
     private Task<OrderPlacement> PlaceAsync(params (Product Product, int Quantity)[] items) => core.Get<OrderCommands>().PlaceAsync(

@@ -1,4 +1,5 @@
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Products;
 using Scale.Core.Tenancy;
@@ -26,7 +27,7 @@ public sealed class OrderUpdateTests(ScaleSystem system, CoreServices core) : Sy
     {
         foreach (var (index, status) in ((string[])["paid", "fulfilled", "completed"]).Index())
         {
-            var order = Assert.IsType<OrderUpdate.Updated>(await MoveAsync(status)).Order;
+            var order = Assert.IsType<Change<Order>.Done>(await MoveAsync(status)).Resource;
             Assert.Equal((status, index + 2L, 2), (order.Status, order.Version, order.Items.Count));
         }
         Assert.Equal(["company.created", "product.created", "order.created", "order.paid", "order.fulfilled", "order.completed"], await EventTypesAsync());
@@ -36,10 +37,9 @@ public sealed class OrderUpdateTests(ScaleSystem system, CoreServices core) : Sy
     [Theory]
     [InlineData("fulfilled")]
     [InlineData("completed")]
-    [InlineData("placed")]
     public async Task A_step_that_does_not_follow_is_refused_and_changes_nothing(string status)
     {
-        var refusal = Assert.IsType<OrderUpdate.WrongStatus>(await MoveAsync(status));
+        var refusal = Assert.IsType<WrongStatus>(await MoveAsync(status));
         Assert.Equal(("placed", "paid, cancelled"), (refusal.Status, string.Join(", ", refusal.Allowed)));
         Assert.Equal(3, (await EventTypesAsync()).Count);
     }
@@ -47,9 +47,10 @@ public sealed class OrderUpdateTests(ScaleSystem system, CoreServices core) : Sy
     [Fact]
     public async Task Cancelling_gives_the_stock_back_once()
     {
-        Assert.IsType<OrderUpdate.Updated>(await MoveAsync("cancelled"));
+        Assert.Equal(2, Assert.IsType<Change<Order>.Done>(await MoveAsync("cancelled")).Resource.Version);
         Assert.Equal(10, await StockAsync());
-        Assert.IsType<OrderUpdate.WrongStatus>(await MoveAsync("cancelled"));
+        Assert.Equal(2, Assert.IsType<Change<Order>.Done>(await MoveAsync("cancelled")).Resource.Version);
+        Assert.IsType<WrongStatus>(await MoveAsync("paid"));
         Assert.Equal(10, await StockAsync());
     }
 
@@ -57,7 +58,8 @@ public sealed class OrderUpdateTests(ScaleSystem system, CoreServices core) : Sy
     public async Task Of_many_who_cancel_at_once_one_does()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => MoveAsync("cancelled")));
-        Assert.Single(outcomes.OfType<OrderUpdate.Updated>());
+        Assert.All(outcomes, outcome => Assert.Equal(2, Assert.IsType<Change<Order>.Done>(outcome).Resource.Version));
+        Assert.Single(await EventTypesAsync(), "order.cancelled");
         Assert.Equal(10, await StockAsync());
     }
 
@@ -66,7 +68,7 @@ public sealed class OrderUpdateTests(ScaleSystem system, CoreServices core) : Sy
     {
         await MoveAsync("paid");
         await MoveAsync("fulfilled");
-        Assert.IsType<OrderUpdate.WrongStatus>(await MoveAsync("cancelled"));
+        Assert.IsType<WrongStatus>(await MoveAsync("cancelled"));
         Assert.Equal(6, await StockAsync());
     }
 
@@ -74,21 +76,26 @@ public sealed class OrderUpdateTests(ScaleSystem system, CoreServices core) : Sy
     public async Task A_change_decided_on_another_version_is_refused()
     {
         await MoveAsync("paid");
-        var refusal = await core.Get<OrderUpdates>().UpdateAsync(_tenant, _order.Id, ExpectedVersion.Of(1), new(null, "later"), Cancellation);
-        Assert.Equal(2, Assert.IsType<OrderUpdate.OtherVersion>(refusal).Version);
+        var refusal = await core.Get<OrderUpdates>().UpdateAsync(_tenant, _order.Id, ExpectedVersion.Of(1), order => order with { Reference = "later" }, Cancellation);
+        Assert.Equal(2, Assert.IsType<Change<Order>.OtherVersion>(refusal).Version);
     }
 
     [Fact]
-    public async Task Only_what_is_over_can_be_archived()
+    public async Task Only_what_is_over_can_be_archived_and_it_can_be_restored()
     {
-        Assert.IsType<OrderUpdate.WrongStatus>(await core.Get<OrderUpdates>().ArchiveAsync(_tenant, _order.Id, ExpectedVersion.Any, Cancellation));
+        Assert.IsType<WrongStatus>(await core.Get<OrderUpdates>().ArchiveAsync(_tenant, _order.Id, ExpectedVersion.Any, Cancellation));
         await MoveAsync("cancelled");
-        var archived = Assert.IsType<OrderUpdate.Updated>(await core.Get<OrderUpdates>().ArchiveAsync(_tenant, _order.Id, ExpectedVersion.Any, Cancellation)).Order;
+        var archived = Assert.IsType<Change<Order>.Done>(await core.Get<OrderUpdates>().ArchiveAsync(_tenant, _order.Id, ExpectedVersion.Any, Cancellation)).Resource;
         Assert.NotNull(archived.ArchivedAt);
+        // Again, it stays as it is, and is answered whole.
+        var again = Assert.IsType<Change<Order>.Done>(await core.Get<OrderUpdates>().ArchiveAsync(_tenant, _order.Id, ExpectedVersion.Any, Cancellation)).Resource;
+        Assert.Equal((archived.ArchivedAt, archived.Version, 2), (again.ArchivedAt, again.Version, again.Items.Count));
+        var restored = Assert.IsType<Change<Order>.Done>(await core.Get<OrderUpdates>().RestoreAsync(_tenant, _order.Id, ExpectedVersion.Any, Cancellation)).Resource;
+        Assert.Equal((null, 4, 2), (restored.ArchivedAt, restored.Version, restored.Items.Count));
     }
 
-    private Task<OrderUpdate> MoveAsync(string status) =>
-        core.Get<OrderUpdates>().UpdateAsync(_tenant, _order.Id, ExpectedVersion.Any, new(status, null), Cancellation);
+    private Task<Change<Order>> MoveAsync(string status) =>
+        core.Get<OrderUpdates>().UpdateAsync(_tenant, _order.Id, ExpectedVersion.Any, order => order with { Status = status }, Cancellation);
 
     private async Task<int> StockAsync()
     {

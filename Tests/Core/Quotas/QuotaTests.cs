@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Products;
@@ -41,7 +42,7 @@ public sealed class QuotaTests(ScaleSystem system, CoreServices core) : SystemTe
         {
             try
             {
-                Assert.IsType<ProductCreation.Created>(await Products.CreateAsync(_tenant, New($"S-{number}"), Cancellation));
+                Assert.IsType<Change<Product>.Done>(await Products.CreateAsync(_tenant, New($"S-{number}"), Cancellation));
                 return true;
             }
             catch (QuotaExceededException e)
@@ -169,8 +170,8 @@ public sealed class QuotaTests(ScaleSystem system, CoreServices core) : SystemTe
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     private async Task<IReadOnlyList<Product>> CreateManyAsync(int count, string prefix = "SKU") =>
-        Assert.IsType<ProductsCreation.Created>(await Products.CreateManyAsync(
-            _tenant, [.. Enumerable.Range(0, count).Select(number => New($"{prefix}-{number}"))], Cancellation)).Products;
+        Assert.IsType<Change<IReadOnlyList<Product>>.Done>(await Products.CreateManyAsync(
+            _tenant, [.. Enumerable.Range(0, count).Select(number => New($"{prefix}-{number}"))], Cancellation)).Resource;
 
     private static NewProduct New(string sku) => new(sku, "Reading glasses", 1_250, "EUR", 100);
 
