@@ -64,7 +64,7 @@ public sealed class ApiKeyEndpointTests(ScaleSystem system) : SystemTest(system)
         var key = SignedUpCompany.WithKey(company.Api, made.GetProperty("key").GetString()!);
         Assert.Equal(200, await StatusAsync(key.GetAsync("/v1/api-keys", Cancellation)));
 
-        using var demote = new HttpRequestMessage(HttpMethod.Put, $"/v1/users/{user}") { Content = JsonContent.Create(new { name = "Grace", role = "member" }) };
+        using var demote = new HttpRequestMessage(HttpMethod.Patch, $"/v1/users/{user}") { Content = JsonContent.Create(new { name = "Grace", role = "member" }) };
         demote.Headers.TryAddWithoutValidation("If-Match", "*");
         await (await company.Api.SendAsync(demote, Cancellation)).ReadAsync(200);
         await UntilAsync(async () => await StatusAsync(key.GetAsync("/v1/api-keys", Cancellation)) == 403);
