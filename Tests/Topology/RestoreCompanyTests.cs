@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Npgsql;
+using Scale.Core.Data.Moves;
+using Scale.Core.Domain.Orders;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Topology;
 
 /// <summary>The documented way to bring one company back from a backup, as an operator does it.</summary>
-public sealed class RestoreCompanyTests(ScaleSystem system) : SystemTest(system)
+public sealed class RestoreCompanyTests(ScaleSystem system, TwoShards shards) : SystemTest(system), IClassFixture<TwoShards>
 {
     private readonly string _scratch = $"restored_{Guid.CreateVersion7():N}";
     private readonly string _dump = Path.Combine(Path.GetTempPath(), $"scale-{Guid.NewGuid():N}.dump");
@@ -29,6 +31,7 @@ public sealed class RestoreCompanyTests(ScaleSystem system) : SystemTest(system)
         var product = await lost.CreateProductAsync(Cancellation, stock: 10);
         var otherProduct = await other.CreateProductAsync(Cancellation, stock: 10);
         await lost.CreateOrderAsync(product, Cancellation);
+        await lost.CreateExamAsync(await lost.CreatePatientAsync(Cancellation), Cancellation);
         var shard = Libpq(await System.ConnectionStringAsync("shard0", Cancellation), null);
         await RunAsync("pg_dump", "--format=custom", "--no-owner", $"--file={_dump}", shard);
 
@@ -36,21 +39,71 @@ public sealed class RestoreCompanyTests(ScaleSystem system) : SystemTest(system)
         await using var owner = await OpenAsync();
         await lost.CreateOrderAsync(product, Cancellation, quantity: 9);
         await owner.ExecuteAsync("delete from order_items where company_id = $1", Cancellation, lost.Id);
+        await owner.ExecuteAsync("delete from exams where company_id = $1", Cancellation, lost.Id);
+        await owner.ExecuteAsync("delete from patients where company_id = $1", Cancellation, lost.Id);
         await other.CreateOrderAsync(otherProduct, Cancellation);
 
-        await owner.ExecuteAsync($"create database {_scratch}", Cancellation);
-        var scratch = Libpq(await System.ConnectionStringAsync("shard0", Cancellation), _scratch);
-        await RunAsync("pg_restore", "--no-owner", "--no-privileges", $"--dbname={scratch}", _dump);
-        await RunAsync(Repository.PathTo("docs", "operations", "restore-company.sh"), scratch, shard, $"{lost.Id}");
+        var scratch = await RestoreAsync(owner);
+        await RunAsync(Script, scratch, shard, $"{lost.Id}");
 
         var orders = (await lost.Api.GetFromJsonAsync<JsonElement>("/v1/orders", Cancellation)).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(1_250, Assert.Single(orders).GetProperty("total").GetInt64());
         Assert.Equal(9, await owner.SingleAsync<int>("select stock from products where id = $1", Cancellation, product));
         Assert.Equal(1, await owner.SingleAsync<long>("select count(*) from order_items where company_id = $1", Cancellation, lost.Id));
+        Assert.Equal(1, await owner.SingleAsync<long>("select count(*) from exams join patients p using (company_id) where company_id = $1 and p.id = patient_id", Cancellation, lost.Id));
         Assert.Equal(2, await owner.SingleAsync<long>("select epoch from company_heads where company_id = $1", Cancellation, lost.Id));
         Assert.Equal(1, await owner.SingleAsync<long>("select count(*) from orders where company_id = $1", Cancellation, other.Id));
         // And business goes on.
         await lost.CreateOrderAsync(product, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_company_that_was_restored_moves_and_one_that_has_moved_is_restored_where_it_lives()
+    {
+        Assert.SkipUnless(IsInstalled("pg_dump") && IsInstalled("psql"), "Needs pg_dump, pg_restore and psql on the PATH.");
+        var (tenant, product) = await shards.FillAsync(3, Cancellation);
+        var backup = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
+        var (source, target) = (await LibpqAsync("shard0"), await LibpqAsync("shard1"));
+        await RunAsync("pg_dump", "--format=custom", "--no-owner", $"--file={_dump}", source);
+        await using var owner = await OpenAsync();
+        var scratch = await RestoreAsync(owner);
+
+        // Restored where it was, twice: each time with a new epoch of its log.
+        await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
+        await RunAsync(Script, scratch, source, $"{tenant.CompanyId}");
+        await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
+        await RunAsync(Script, scratch, source, $"{tenant.CompanyId}");
+        Assert.Equal(3, await shards.ScalarAsync<int>("shard0", "select epoch from company_heads where company_id = $1", Cancellation, tenant.CompanyId));
+        Assert.Equal(WithoutHead(backup), WithoutHead(await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation)));
+
+        using var mover = await shards.StartMoverAsync(Cancellation);
+        Assert.True((await mover.Services.MoveAsync(tenant.CompanyId, "shard1", Cancellation)).Verified);
+        await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
+
+        // The backup is of the shard where it lived; it is restored where it lives.
+        await RunAsync(Script, scratch, target, $"{tenant.CompanyId}");
+        Assert.Equal(WithoutHead(backup), WithoutHead(await shards.ContentAsync("shard1", tenant.CompanyId, Cancellation)));
+        Assert.Equal(4, await shards.ScalarAsync<int>("shard1", "select epoch from company_heads where company_id = $1", Cancellation, tenant.CompanyId));
+        await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
+    }
+
+    private static string Script => Repository.PathTo("docs", "operations", "restore-company.sh");
+
+    // The head says which epoch of the log it is.
+    private static string WithoutHead(string content) => string.Join('\n', content.Split('\n').Where(row => !row.StartsWith("company_heads", StringComparison.Ordinal)));
+
+    private async Task<string> RestoreAsync(NpgsqlConnection owner)
+    {
+        await owner.ExecuteAsync($"create database {_scratch}", Cancellation);
+        var scratch = Libpq(await System.ConnectionStringAsync("shard0", Cancellation), _scratch);
+        await RunAsync("pg_restore", "--no-owner", "--no-privileges", $"--dbname={scratch}", _dump);
+        return scratch;
+    }
+
+    private async Task<string> LibpqAsync(string shard)
+    {
+        await using var database = await shards.OpenAsOwnerAsync(shard, Cancellation);
+        return Libpq(await System.ConnectionStringAsync("shard0", Cancellation), database.Database);
     }
 
     private async Task<NpgsqlConnection> OpenAsync()

@@ -11,26 +11,37 @@ scratch=$1 target=$2 company=$3
 ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$scratch" --command "$1"; }
 
 # Every tenant table but the queue's: a job of then would do again what has been done since. Fences say where a company is now.
-tables=$(ask "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'company_id'
-              where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-                and c.relname not like 'job\_%' and c.relname <> 'tenant_fence' order by 1")
+# Each behind those that its foreign keys name.
+tables=$(ask "with recursive tables as (
+                select c.oid, c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'company_id'
+                where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                  and c.relname not like 'job\_%' and c.relname <> 'tenant_fence'),
+              levels as (
+                select oid, 0 as level from tables
+                union all
+                select k.conrelid, l.level + 1
+                from levels l join pg_constraint k on k.confrelid = l.oid and k.contype = 'f' and k.conrelid <> k.confrelid)
+              select relname from tables t order by (select max(level) from levels l where l.oid = t.oid), relname")
 [ -n "$tables" ] || { echo "The copy has no tenant tables: is it a shard?" >&2; exit 1; }
 
 {
   echo "begin;"
   echo "set local lock_timeout = '5s';"
   # Writers of the company wait for its head; the rest of the shard goes on.
-  echo "select seq as lost from company_heads where company_id = '$company' for update;"
+  echo "select coalesce(max(epoch), 0) as epoch from (select epoch from company_heads where company_id = '$company' for update) head \\gset"
+  for table in $(tac <<< "$tables"); do
+    echo "delete from $table where company_id = '$company';"
+  done
   for table in $tables; do
     columns=$(ask "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
                    where attrelid = '$table'::regclass and attnum > 0 and not attisdropped and attgenerated = ''")
-    echo "delete from $table where company_id = '$company';"
     echo "copy $table ($columns) from stdin;"
     ask "copy (select $columns from $table where company_id = '$company') to stdout"
     echo '\.'
     echo "\\echo $table: restored"
   done
-  # A new epoch of the event log: clients that had seen later events are told to load anew, not given other events under old numbers.
-  echo "update company_heads set epoch = epoch + 1 where company_id = '$company';"
+  # A new epoch of the event log, above every one so far: clients that had seen later events are told to load anew, not given other events
+  # under old numbers. The second restore of one backup is another one.
+  echo "update company_heads set epoch = greatest(epoch, :epoch) + 1 where company_id = '$company';"
   echo "commit;"
 } | psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$target"
