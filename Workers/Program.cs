@@ -3,6 +3,7 @@ using Scale.Core.Data;
 using Scale.Core.Data.Moves;
 using Scale.Core.Data.Partitions;
 using Scale.Core.Domain.Exports;
+using Scale.Core.Domain.Files;
 using Scale.Core.Events;
 using Scale.Core.Files;
 using Scale.Core.Idempotency;
@@ -35,8 +36,10 @@ builder.Services
     .AddJob<DeadJobNotice>()
     .AddJob<ExportOrdersJob>()
     .AddJob<ForgetIdempotencyKeysJob>()
-    .AddJob<RetirePartitionsJob>();
+    .AddJob<RetirePartitionsJob>()
+    .AddJob<SweepFilesJob>();
 builder.AddScalePartitionUpkeep();
+builder.AddScaleFileSweep();
 builder.Services.AddHostedService<ShardUpkeep>();
 builder.Services.AddHostedService<MoveRunner>();
 

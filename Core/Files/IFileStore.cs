@@ -12,9 +12,18 @@ public interface IFileStore
     /// <summary>A seekable stream over a committed file (ranges are served from it); null if there is none.</summary>
     Task<Stream?> OpenReadAsync(Guid companyId, Guid fileId, CancellationToken ct);
 
+    /// <summary>
+    /// Everything that is kept, unfinished drafts too, company by company in the order of their ids and from behind one of them. For upkeep:
+    /// it reads the store from end to end.
+    /// </summary>
+    IAsyncEnumerable<StoredFile> ListAsync(Guid? afterCompany, CancellationToken ct);
+
     /// <summary>Removes a file and unfinished drafts of it; nothing happens if there is none. Streams already open keep reading.</summary>
     Task DeleteAsync(Guid companyId, Guid fileId, CancellationToken ct);
 }
+
+/// <summary>A file that is kept, or an unfinished draft of one.</summary>
+public readonly record struct StoredFile(Guid CompanyId, Guid FileId, DateTimeOffset WrittenAt);
 
 /// <summary>A file being written.</summary>
 public abstract class FileDraft : IAsyncDisposable

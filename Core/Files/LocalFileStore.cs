@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace Scale.Core.Files;
@@ -63,6 +64,27 @@ internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFile
             // The company has no files at all.
         }
         return Task.CompletedTask;
+    }
+
+    // Names that are no ids are somebody else's.
+    public async IAsyncEnumerable<StoredFile> ListAsync(Guid? afterCompany, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (!Directory.Exists(options.Value.Root))
+            yield break;
+        var companies = new DirectoryInfo(options.Value.Root).EnumerateDirectories()
+            .Where(folder => Guid.TryParseExact(folder.Name, "N", out _) && string.CompareOrdinal(folder.Name, afterCompany?.ToString("N")) > 0)
+            .OrderBy(folder => folder.Name, StringComparer.Ordinal);
+        foreach (var company in companies)
+        {
+            foreach (var file in company.EnumerateFiles())
+            {
+                ct.ThrowIfCancellationRequested();
+                if (Guid.TryParseExact(file.Name.Split('.')[0], "N", out var id))
+                    yield return new StoredFile(Guid.ParseExact(company.Name, "N"), id, file.LastWriteTimeUtc);
+            }
+            // A folder of thousands of files is read without a pause otherwise.
+            await Task.Yield();
+        }
     }
 
     private static void DeleteDrafts(string path)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -34,6 +35,23 @@ internal sealed class S3FileStore(IOptions<FileStoreOptions> options) : IFileSto
         {
             return null;
         }
+    }
+
+    // Keys come in the order of their bytes, which for ids in hexadecimal is the order of the ids; ~ is behind all of them.
+    public async IAsyncEnumerable<StoredFile> ListAsync(Guid? afterCompany, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var request = new ListObjectsV2Request { BucketName = Bucket, StartAfter = afterCompany is { } last ? $"{last:N}/~" : null };
+        do
+        {
+            var page = await _s3.ListObjectsV2Async(request, ct);
+            foreach (var found in page.S3Objects ?? [])
+            {
+                if (found.Key.Split('/') is [var company, var file] && Guid.TryParseExact(company, "N", out var companyId) && Guid.TryParseExact(file, "N", out var fileId))
+                    yield return new StoredFile(companyId, fileId, found.LastModified ?? DateTime.UtcNow);
+            }
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (request.ContinuationToken is not null);
     }
 
     // Deleting what is not there succeeds.

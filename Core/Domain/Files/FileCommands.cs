@@ -15,7 +15,7 @@ public sealed class FileCommands(TenantDatabase database, VersionedWrites writes
 
     /// <summary>
     /// Streams the content into the store, then saves what is known of it and raises <c>file.created</c>. No transaction is open while the
-    /// client sends. Should the save fail, content without a row stays in the store, which nobody can reach.
+    /// client sends. Should the save fail, content without a row stays in the store, which nobody can reach and <see cref="FileSweep"/> deletes.
     /// </summary>
     public async Task<Change<File>> UploadAsync(Tenant tenant, NewFile values, Stream content, CancellationToken ct)
     {

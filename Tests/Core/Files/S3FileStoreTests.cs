@@ -48,6 +48,21 @@ public sealed class S3FileStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task All_that_is_kept_is_listed_company_by_company_and_from_behind_one()
+    {
+        using var store = Store();
+        Guid[] companies = [.. Enumerable.Range(0, 3).Select(_ => Guid.CreateVersion7()).Order()];
+        foreach (var company in companies.Reverse())
+        {
+            await using var draft = await store.CreateAsync(company, _file, Cancellation);
+            await draft.Content.WriteAsync(new byte[1], Cancellation);
+            await draft.CommitAsync(Cancellation);
+        }
+        Assert.Equal(companies, await store.ListAsync(null, Cancellation).Select(stored => stored.CompanyId).ToListAsync(Cancellation));
+        Assert.Equal([new StoredFile(companies[2], _file, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))], await store.ListAsync(companies[1], Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Only_what_is_read_is_asked_for_from_where_the_reader_stands()
     {
         using var store = Store();

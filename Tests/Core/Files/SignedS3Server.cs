@@ -54,7 +54,7 @@ public sealed class SignedS3Server : IAsyncDisposable
             await FailAsync(http, 403, "SignatureDoesNotMatch");
             return;
         }
-        var key = http.Request.Path.Value![$"/{Bucket}/".Length..];
+        var key = http.Request.Path.Value![$"/{Bucket}".Length..].TrimStart('/');
         switch (http.Request.Method)
         {
             case "PUT":
@@ -65,10 +65,24 @@ public sealed class SignedS3Server : IAsyncDisposable
                 _objects.TryRemove(key, out _);
                 http.Response.StatusCode = 204;
                 break;
+            case "GET" when key.Length == 0:
+                await ListAsync(http);
+                break;
             default:
                 await ReadAsync(http, key);
                 break;
         }
+    }
+
+    // Two keys a page, so that there are pages.
+    private Task ListAsync(HttpContext http)
+    {
+        var after = http.Request.Query["continuation-token"].FirstOrDefault() ?? http.Request.Query["start-after"].FirstOrDefault() ?? "";
+        var keys = _objects.Keys.Order(StringComparer.Ordinal).Where(key => string.CompareOrdinal(key, after) > 0).ToList();
+        var contents = string.Concat(keys.Take(2).Select(key => $"<Contents><Key>{key}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><Size>1</Size></Contents>"));
+        var next = keys.Count > 2 ? $"<IsTruncated>true</IsTruncated><NextContinuationToken>{keys[1]}</NextContinuationToken>" : "<IsTruncated>false</IsTruncated>";
+        http.Response.ContentType = "application/xml";
+        return http.Response.WriteAsync($"<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>{Bucket}</Name>{next}{contents}</ListBucketResult>", http.RequestAborted);
     }
 
     private async Task ReadAsync(HttpContext http, string key)
