@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Scale.Core.Data;
 using StackExchange.Redis;
 
@@ -79,7 +78,7 @@ internal sealed class LimitOverrides(
         {
             await redis.GetSubscriber().SubscribeAsync(Channel, (_, _) => Wake());
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e)
         {
             // The client has noted the subscription and makes it when Redis answers again.
             logger.LogWarning(e, "Changed limits of companies are seen every {Refresh} until Redis answers", options.Value.OverrideRefresh);
@@ -104,7 +103,8 @@ internal sealed class LimitOverrides(
             _rules = found.ToFrozenDictionary();
             _hasFailed = false;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        // A background service that fails stops the whole process; those known so far are good enough.
+        catch (Exception e)
         {
             if (!_hasFailed && !ct.IsCancellationRequested)
                 logger.LogWarning(e, "The limits of single companies could not be read; those known so far apply");

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Scale.Core.RateLimits;
 
 /// <summary>Says that this instance lives, learns how many others do, and gives back what was taken in advance and not used.</summary>
-internal sealed class RateLimitUpkeep(RedisRateLimitStore store, RateLimiter limiter, IOptions<RateLimitOptions> options, TimeProvider clock) : BackgroundService
+internal sealed class RateLimitUpkeep(
+    RedisRateLimitStore store, RateLimiter limiter, IOptions<RateLimitOptions> options, TimeProvider clock, ILogger<RateLimitUpkeep> logger) : BackgroundService
 {
     private readonly string _instance = Guid.CreateVersion7().ToString("N");
 
@@ -27,6 +29,19 @@ internal sealed class RateLimitUpkeep(RedisRateLimitStore store, RateLimiter lim
             limiter.Instances = instances;
     }
 
+    // A background service that fails stops the whole process; limits are not worth that.
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "Upkeep of rate limits failed; it is tried again");
+        }
+    }
+
     private async Task EveryAsync(TimeSpan period, Func<Task> work, CancellationToken ct)
     {
         using var timer = new PeriodicTimer(period, clock);
@@ -34,7 +49,7 @@ internal sealed class RateLimitUpkeep(RedisRateLimitStore store, RateLimiter lim
         {
             do
             {
-                await work();
+                await TryAsync(work);
             }
             while (await timer.WaitForNextTickAsync(ct));
         }

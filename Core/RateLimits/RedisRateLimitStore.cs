@@ -58,7 +58,8 @@ internal sealed class RedisRateLimitStore(
             catch (RedisServerException e) when (!isRepeated && e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
             }
-            catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+            // Whatever it is, the client's own cancellation of what it had queued included: no request fails for it, and no heartbeat ends.
+            catch (Exception e)
             {
                 if (_isAvailable)
                     logger.LogWarning(e, "Redis did not answer within {Timeout}: each instance keeps rate limits by itself", options.Value.StoreTimeout);
