@@ -9,23 +9,26 @@ public sealed class BreakableLink : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly IPEndPoint _server;
+    private readonly string _options;
     private volatile TaskCompletionSource _open = Opened();
 
-    private BreakableLink(IPEndPoint server)
+    private BreakableLink(IPEndPoint server, string options)
     {
-        _server = server;
+        (_server, _options) = (server, options);
         _listener.Start();
         _ = AcceptAsync();
     }
 
-    /// <summary>Where to connect instead of to the server.</summary>
-    public string Address => _listener.LocalEndpoint.ToString()!;
+    /// <summary>What to connect with instead: the same options, its password among them.</summary>
+    public string ConnectionString => _listener.LocalEndpoint + _options;
 
     /// <summary>A way to the server of a Redis connection string, which begins with host and port.</summary>
     public static BreakableLink To(string connectionString)
     {
-        var parts = connectionString.Split(',')[0].Split(':');
-        return new BreakableLink(new IPEndPoint(IPAddress.Loopback, int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)));
+        var end = connectionString.IndexOf(',', StringComparison.Ordinal) is var comma and >= 0 ? comma : connectionString.Length;
+        var port = connectionString[..end].Split(':')[1];
+        return new BreakableLink(
+            new IPEndPoint(IPAddress.Loopback, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)), connectionString[end..]);
     }
 
     /// <summary>From now on nothing comes through.</summary>

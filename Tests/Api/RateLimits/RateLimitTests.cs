@@ -151,7 +151,7 @@ public sealed class RateLimitTests(ScaleSystem system) : SystemTest(system)
     {
         await using var link = BreakableLink.To(await System.ConnectionStringAsync("redis", Cancellation));
         await using var host = await LimitedHost.StartAsync(
-            System, link.Address, Slow, ("RateLimits:Plans:FREE", "300"), ("RateLimits:StoreTimeout", "00:00:02"), ("RateLimits:Heartbeat", "00:00:00.100"));
+            System, link.ConnectionString, Slow, ("RateLimits:Plans:FREE", "300"), ("RateLimits:StoreTimeout", "00:00:02"), ("RateLimits:Heartbeat", "00:00:00.100"));
         var company = Guid.CreateVersion7();
         Assert.Equal(100, await host.AdmittedAsync("/", 100, company));
 

@@ -14,7 +14,7 @@ public sealed class LostRedisTests(ScaleSystem system) : SystemTest(system)
     {
         await using var link = BreakableLink.To(await System.ConnectionStringAsync("redis", Cancellation));
         // No leases, so that every request would ask.
-        await using var instance = await LimiterInstance.StartAsync(link.Address, new RateLimitOptions { StoreTimeout = Timeout, LeaseHorizon = TimeSpan.Zero });
+        await using var instance = await LimiterInstance.StartAsync(link.ConnectionString, new RateLimitOptions { StoreTimeout = Timeout, LeaseHorizon = TimeSpan.Zero });
         var company = RateLimitSubject.Company(Guid.CreateVersion7());
         var rules = new RateLimitRules(new RateLimitRule("plan", 200, TimeSpan.FromHours(1)));
         var before = await instance.AdmittedAsync(company, rules, 100, 1, Cancellation);
