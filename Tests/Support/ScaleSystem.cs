@@ -20,7 +20,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     private const string Pooler = "postgres-pgbouncer";
     // All tests come from one address, and a test of limits gives a company its own.
     // Units come back so slowly that a test can count, and a machine that runs all tests at once is not a Redis that has failed.
-    private static readonly string[] WideLimits = ["--RateLimits:Factor=10000", "--RateLimits:Plan:Period=1.00:00:00", "--RateLimits:StoreTimeout=00:00:05", "--Overload:Target=00:00:00"];
+    private static readonly string[] WideLimits = ["--RateLimits:Factor=10000", "--RateLimits:Plan:Period=1.00:00:00", "--RateLimits:Login:Period=1.00:00:00", "--RateLimits:StoreTimeout=00:00:05", "--Overload:Target=00:00:00"];
 
     private readonly string _operatorKey = $"{Guid.NewGuid():N}";
     private readonly string _appPassword = $"{Guid.NewGuid():N}";
