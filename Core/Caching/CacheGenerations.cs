@@ -17,7 +17,7 @@ internal sealed class CacheGenerations
     public SemaphoreSlim Asking { get; } = new(1);
 
     /// <summary>What callers wait for who have to know of everything that was invalidated before they came.</summary>
-    public SharedRounds? Rounds { get; set; }
+    public SharedRounds<Guid, bool>? Rounds { get; set; }
 
     /// <summary>All spaces that were ever asked for.</summary>
     public IReadOnlyList<string> Spaces => [.. _spaces.Keys];

@@ -10,6 +10,8 @@ internal sealed class CompanyCache(
     CacheMemory memory, RedisCacheStore store, PendingInvalidations pending, IOptions<CacheOptions> options, TimeProvider clock, ILogger<CompanyCache> logger)
     : ICompanyCache
 {
+    private static readonly bool[] Confirmed = [true];
+
     private readonly CacheFills _fills = new(memory, store, options, clock);
     private readonly ConcurrentDictionary<(CacheKey Key, CacheGeneration Generation), Lazy<Task<CacheEntry>>> _flights = new();
     private long _epoch = 1;
@@ -55,11 +57,16 @@ internal sealed class CompanyCache(
         // Nothing is kept: what is fetched asks anyway.
         if (!store.IsAvailable || memory.Find(companyId) is not { } shelf)
             return ValueTask.CompletedTask;
-        var rounds = shelf.Generations.Rounds ??= new SharedRounds(() => AskAsync(shelf, companyId), options.Value.ConfirmPause, clock);
-        return new(rounds.JoinAsync().WaitAsync(ct));
+        return ConfirmAsync(shelf.Generations.Rounds ?? Begin(shelf, companyId), companyId, ct);
     }
 
-    private async Task AskAsync(CacheShelf shelf, Guid companyId)
+    private static async ValueTask ConfirmAsync(SharedRounds<Guid, bool> rounds, Guid companyId, CancellationToken ct) => await rounds.AskAsync(companyId, ct);
+
+    // On its own, because the delegate would otherwise cost every caller an object.
+    private SharedRounds<Guid, bool> Begin(CacheShelf shelf, Guid companyId) =>
+        shelf.Generations.Rounds ??= new(_ => AskAsync(shelf, companyId), options.Value.ConfirmPause, clock);
+
+    private async Task<IReadOnlyList<bool>> AskAsync(CacheShelf shelf, Guid companyId)
     {
         var generations = shelf.Generations;
         await generations.Asking.WaitAsync();
@@ -74,6 +81,7 @@ internal sealed class CompanyCache(
                     || generations.TryLearn(stored, epoch, changes);
             }
             while (!isLearnt);
+            return Confirmed;
         }
         finally
         {

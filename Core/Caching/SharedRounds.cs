@@ -1,36 +1,80 @@
 namespace Scale.Core.Caching;
 
 /// <summary>
-/// A question that many want an answer to which was asked after they came. One is asked at a time; whoever comes meanwhile shares the
-/// next, which begins a moment after the last one, so that any number of callers ask a bounded number of times.
+/// Puts questions that come while one is on its way into the next one, as a log puts commits into one write: alone a caller asks at once,
+/// and a thousand at a time make as many round trips as the store has room for, not a thousand. Nobody is answered by a question that left
+/// before he came, so that what was true when he came is in his answer.
 /// </summary>
-internal sealed class SharedRounds(Func<Task> ask, TimeSpan pause, TimeProvider clock)
+/// <param name="ask">Asks for all keys in one round trip and answers in their order.</param>
+/// <param name="pause">Shortest time between the end of one question and the next that was waited for; zero asks again at once.</param>
+/// <param name="clock">Measures the pause.</param>
+/// <remarks>Bounded by its callers: it holds no more keys than requests are in flight.</remarks>
+internal sealed class SharedRounds<TKey, TValue>(Func<IReadOnlyList<TKey>, Task<IReadOnlyList<TValue>>> ask, TimeSpan pause, TimeProvider clock)
+    where TKey : notnull
 {
     private readonly Lock _change = new();
-    private Task _running = Task.CompletedTask;
-    private Task? _next;
+    private Batch? _next;
+    private bool _asking;
 
-    /// <summary>Ends with a question that was asked after the call.</summary>
-    public Task JoinAsync()
+    /// <summary>The value of one key, as it was when this was called or later. Fails as <c>ask</c> fails.</summary>
+    public async ValueTask<TValue> AskAsync(TKey key, CancellationToken ct)
     {
+        Batch mine;
+        int place;
+        Batch? now = null;
         lock (_change)
         {
-            if (_next is not null)
-                return _next;
-            return _running.IsCompleted ? _running = ask() : _next = FollowAsync(_running);
+            mine = _next ??= new Batch();
+            place = mine.Add(key);
+            if (!_asking)
+                (_asking, now, _next) = (true, mine, null);
+        }
+        if (now is not null)
+            _ = AskAllAsync(now);
+        return (await mine.Answers.WaitAsync(ct))[place];
+    }
+
+    private async Task AskAllAsync(Batch? batch)
+    {
+        while (batch is not null)
+        {
+            try
+            {
+                batch.Answer(await ask(batch.Keys));
+            }
+            catch (Exception failure)
+            {
+                batch.Fail(failure);
+            }
+            if (pause > TimeSpan.Zero && Volatile.Read(ref _next) is not null)
+                await Task.Delay(pause, clock);
+            lock (_change)
+            {
+                (batch, _next) = (_next, null);
+                _asking = batch is not null;
+            }
         }
     }
 
-    private async Task FollowAsync(Task running)
+    private sealed class Batch
     {
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(pause, clock);
-        Task asked;
-        lock (_change)
+        private readonly TaskCompletionSource<IReadOnlyList<TValue>> _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Dictionary<TKey, int> _places = [];
+        private readonly List<TKey> _keys = [];
+
+        public IReadOnlyList<TKey> Keys => _keys;
+
+        public Task<IReadOnlyList<TValue>> Answers => _answers.Task;
+
+        public int Add(TKey key)
         {
-            _next = null;
-            asked = _running = ask();
+            if (_places.TryAdd(key, _keys.Count))
+                _keys.Add(key);
+            return _places[key];
         }
-        await asked;
+
+        public void Answer(IReadOnlyList<TValue> answers) => _answers.SetResult(answers);
+
+        public void Fail(Exception failure) => _answers.SetException(failure);
     }
 }

@@ -22,7 +22,7 @@ public sealed class TenantHomes(ShardDatabases shards, IOptions<TenancyOptions> 
 
     /// <summary>The tenant with the newest home this process knows.</summary>
     public Tenant Latest(Tenant tenant) =>
-        _moved.Count > 0 && _moved.TryGet(tenant.CompanyId, out var home) && home.Epoch > tenant.Epoch
+        _moved.TryGet(tenant.CompanyId, out var home) && home.Epoch > tenant.Epoch
             ? tenant with { Shard = home.Shard, Epoch = home.Epoch }
             : tenant;
 

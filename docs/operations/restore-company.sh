@@ -44,4 +44,18 @@ tables=$(ask "with recursive tables as (
   # under old numbers. The second restore of one backup is another one.
   echo "update company_heads set epoch = greatest(epoch, :epoch) + 1 where company_id = '$company';"
   echo "commit;"
+  # What is read next must not come from a standby that has not got there. Who may not see the standbys' positions does not wait.
+  cat <<'SQL'
+do $$
+declare restored pg_lsn := pg_current_wal_insert_lsn();
+begin
+  for attempt in 1..600 loop
+    exit when not exists (select from pg_stat_replication where replay_lsn < restored);
+    if attempt = 600 then
+      raise warning 'a standby is still behind after 30 s; wait for it (pg_stat_replication) before the next step';
+    end if;
+    perform pg_sleep(0.05);
+  end loop;
+end $$;
+SQL
 } | psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$target"

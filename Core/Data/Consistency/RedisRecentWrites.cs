@@ -19,7 +19,7 @@ internal sealed class RedisRecentWrites : IRecentWrites
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly ExpiringCache<Guid, CommitPosition> _here;
-    private readonly RecallBatches<Guid, RedisValue> _there;
+    private readonly SharedRounds<Guid, RedisValue> _there;
 
     // Where no database has a replica, every read sees every write.
     private readonly bool _isNeeded;
@@ -29,7 +29,7 @@ internal sealed class RedisRecentWrites : IRecentWrites
     {
         (_redis, _options, _clock, _logger) = (redis, options.Value, clock, logger);
         _here = new(_options.MemoryCapacity, clock);
-        _there = new(AskRedisAsync);
+        _there = new(AskRedisAsync, TimeSpan.Zero, clock);
         _isNeeded = databases.Shards.Any(shard => shard.Hosts.Count > 1);
     }
 

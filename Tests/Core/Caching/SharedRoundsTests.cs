@@ -1,20 +1,20 @@
 using System.Threading.Channels;
-using Scale.Core.Data.Consistency;
+using Scale.Core.Caching;
 
-namespace Scale.Tests.Core.Data.Consistency;
+namespace Scale.Tests.Core.Caching;
 
 /// <summary>Many questions at once become few round trips, and no answer is older than its question.</summary>
-public sealed class RecallBatchesTests
+public sealed class SharedRoundsTests
 {
     private readonly Channel<Question> _asked = Channel.CreateUnbounded<Question>();
-    private readonly RecallBatches<string, int> _batches;
+    private readonly SharedRounds<string, int> _rounds;
 
-    public RecallBatchesTests() => _batches = new(keys =>
+    public SharedRoundsTests() => _rounds = new(keys =>
     {
         var question = new Question(keys, new(TaskCreationOptions.RunContinuationsAsynchronously));
         _asked.Writer.TryWrite(question);
         return question.Answer.Task;
-    });
+    }, TimeSpan.FromMilliseconds(1), TimeProvider.System);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,7 +56,7 @@ public sealed class RecallBatchesTests
     public async Task Whoever_gives_up_leaves_the_others_their_answer()
     {
         using var gone = new CancellationTokenSource();
-        var (leaves, stays) = (_batches.AskAsync("a", gone.Token).AsTask(), Ask("b"));
+        var (leaves, stays) = (_rounds.AskAsync("a", gone.Token).AsTask(), Ask("b"));
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
 
@@ -65,7 +65,7 @@ public sealed class RecallBatchesTests
         Assert.Equal(2, await stays);
     }
 
-    private Task<int> Ask(string key) => _batches.AskAsync(key, Cancellation).AsTask();
+    private Task<int> Ask(string key) => _rounds.AskAsync(key, Cancellation).AsTask();
 
     private ValueTask<Question> AskedAsync() => _asked.Reader.ReadAsync(Cancellation);
 
