@@ -24,6 +24,7 @@ public static class DomainRegistration
         builder.Services.AddPasswords();
         builder.Services
             .AddSingleton<CompanyCommands>()
+            .AddSingleton<CompanyQueries>()
             .AddSingleton<PlanChange>()
             .AddSingleton<UserCommands>()
             .AddSingleton<UserQueries>()

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Api;
@@ -55,6 +56,39 @@ public sealed class CompanyEndpointTests(ScaleSystem system) : SystemTest(system
 
         using var wrong = await PostAsync(new { name = new string('x', 201), email = "no address", plan = "GOLD" });
         await wrong.ExpectInvalidAsync("name", "email", "plan");
+    }
+
+    [Fact]
+    public async Task An_administrator_renames_the_company_on_the_version_it_has_seen()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        using var before = await company.Api.GetAsync("/v1/company", Cancellation);
+        Assert.Equal(1, (await before.ReadAsync(200)).GetProperty("version").GetInt64());
+
+        using var renamed = await RenameAsync(company.Api, " Optik Grün ", before.Headers.ETag!.Tag);
+        Assert.Equal(("Optik Grün", 2), Names(await renamed.ReadAsync(200)));
+        using var late = await RenameAsync(company.Api, "Other", before.Headers.ETag!.Tag);
+        await late.ExpectAsync(412, "precondition_failed");
+        using var same = await RenameAsync(company.Api, "Optik Grün", "*");
+        Assert.Equal(("Optik Grün", 2), Names(await same.ReadAsync(200)));
+        using var empty = await RenameAsync(company.Api, " ", "*");
+        await empty.ExpectInvalidAsync("name");
+
+        var (_, member) = await company.AddUserAsync("member", Cancellation);
+        using var refused = await RenameAsync(member, "Mine", "*");
+        await refused.ExpectAsync(403, "forbidden");
+        Assert.Equal(("Optik Grün", 2), Names(await member.GetFromJsonAsync<JsonElement>("/v1/company", Cancellation)));
+        var entries = await company.Api.GetFromJsonAsync<JsonElement>("/v1/audit?action=company.updated", Cancellation);
+        Assert.Equal("Optik Grün", Assert.Single(entries.GetProperty("items").EnumerateArray()).GetProperty("after").GetProperty("name").GetString());
+    }
+
+    private static (string?, long) Names(JsonElement company) => (company.GetProperty("name").GetString(), company.GetProperty("version").GetInt64());
+
+    private static async Task<HttpResponseMessage> RenameAsync(HttpClient api, string name, string ifMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/company") { Content = JsonContent.Create(new { name }) };
+        request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return await api.SendAsync(request, Cancellation);
     }
 
     private static string Email() => $"owner-{Guid.CreateVersion7():N}@example.com";

@@ -48,6 +48,25 @@ public sealed class ExamEndpointTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task Many_are_entered_together_or_none_and_the_wrong_ones_are_named()
+    {
+        var made = await _company.PostAsync("/v1/exams/bulk", new { exams = Enumerable.Range(0, 100).Select(i => Exam(_patient, sphere: i * 0.25m - 12)) }, Cancellation);
+        Assert.Equal(12.75m, made.GetProperty("exams")[99].GetProperty("right").GetProperty("sphere").GetDecimal());
+
+        object[] mixed = [Exam(_patient), Exam(_patient, sphere: 0.3m), Exam(_patient)];
+        using var wrong = await _company.Api.PostAsJsonAsync("/v1/exams/bulk", new { exams = mixed }, Cancellation);
+        await wrong.ExpectInvalidAsync("exams[1].right.sphere");
+        using var unknown = await _company.Api.PostAsJsonAsync("/v1/exams/bulk", new { exams = new[] { Exam(_patient), Exam(Guid.CreateVersion7()) } }, Cancellation);
+        await unknown.ExpectInvalidAsync("exams[1].patientId");
+        using var tooMany = await _company.Api.PostAsJsonAsync("/v1/exams/bulk", new { exams = Enumerable.Repeat(Exam(_patient), 101) }, Cancellation);
+        await tooMany.ExpectInvalidAsync("exams");
+        Assert.Equal(100, (await IdsAsync($"?limit=100&patientId={_patient}")).Count);
+    }
+
+    private static object Exam(Guid patient, decimal sphere = 1) =>
+        new { patientId = patient, performedAt = "2026-01-02T03:04:05Z", right = new { sphere }, left = new { sphere = 1 } };
+
+    [Fact]
     public async Task The_exams_of_a_patient_are_listed_newest_first_and_by_time()
     {
         var old = await _company.CreateExamAsync(_patient, Cancellation, "2024-01-01T00:00:00Z");

@@ -72,6 +72,8 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
         "createPatient" => Patient(),
         "createPatients" => new() { ["patients"] = new JsonArray(Patient()) },
         "createExam" => await ExamAsync(company),
+        "createExams" => new() { ["exams"] = new JsonArray(await ExamAsync(company)) },
+        "updateCompany" => new() { ["name"] = "Optik" },
         "signUpCompany" or "placeCompany" => new() { ["name"] = "Optik", ["email"] = $"{Guid.CreateVersion7():N}@example.com" },
         "createProduct" => new() { ["sku"] = "S", ["name"] = "Frame", ["price"] = 1, ["currency"] = "EUR", ["stock"] = 1 },
         "createProducts" => new() { ["products"] = Products(1) },

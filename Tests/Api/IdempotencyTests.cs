@@ -33,6 +33,26 @@ public sealed class IdempotencyTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task What_makes_something_honours_a_key_or_refuses_it()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        var document = await ApiOperation.DocumentAsync(await System.ClientAsync("api"), Cancellation);
+        var silent = new List<string>();
+        foreach (var operation in ApiOperation.Of(document).Where(operation => operation.Description.GetProperty("responses").TryGetProperty("201", out _)))
+        {
+            if (operation.Description.TryGetProperty("parameters", out var parameters)
+                && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key"))
+                continue;
+            using var request = operation.Request(Guid.CreateVersion7(), "{}", "application/json");
+            request.Headers.Add("Idempotency-Key", "key");
+            using var response = await (operation.NeedsOperator ? await System.OperatorAsync() : company.Api).SendAsync(request, Cancellation);
+            if (!(await response.Content.ReadAsStringAsync(Cancellation)).Contains("idempotency_key_unsupported", StringComparison.Ordinal))
+                silent.Add(operation.Id);
+        }
+        Assert.True(silent.Count == 0, $"Call Idempotent or TakesNoIdempotencyKey where these are mapped; they ignore the header and do it again: {string.Join(", ", silent)}.");
+    }
+
+    [Fact]
     public async Task The_repeated_request_gets_status_headers_and_bytes_of_the_first()
     {
         var company = await System.SignUpAsync(Cancellation);

@@ -60,7 +60,12 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         foreach (var operation in await OperationsAsync(operation => operation.TakesJson))
         {
             var caller = operation.NeedsOperator ? await System.OperatorAsync() : company.Api;
-            var most = operation.Id is "createProducts" or "createPatients" ? 1024 * 1024 : 64 * 1024;
+            var most = operation.Id switch
+            {
+                "createExams" => 2 * 1024 * 1024,
+                "createProducts" or "createPatients" => 1024 * 1024,
+                _ => 64 * 1024,
+            };
             var large = new string(' ', most) + "{}";
             using var announced = await caller.SendAsync(operation.Request(Guid.CreateVersion7(), large, "application/json"), Cancellation);
             var problem = await announced.ExpectAsync(413, "body_too_large");

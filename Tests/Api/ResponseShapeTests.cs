@@ -90,6 +90,8 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.ChangeAsync("resendInvitation", 409, invitation.GetProperty("id").GetGuid());
         await shapes.GetAsync("listInvitations", 200);
         await shapes.ChangeAsync("revokeInvitation", 200, invitation.GetProperty("id").GetGuid());
+        await shapes.GetAsync("getCompany", 200);
+        await shapes.ChangeAsync("updateCompany", 200, Guid.Empty, new { name = "Optik" });
         await shapes.GetAsync("listUsers", 200);
         var (user, _) = await company.AddUserAsync("member", Cancellation);
         await shapes.GetAsync("getUser", 200, user);
@@ -114,6 +116,7 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
             patientId = patient, performedAt = "2026-01-02T03:04:05Z", right = new { sphere = -1.25, cylinder = -0.5, axis = 90 }, left = new { add = 1.5 },
         };
         var exam = (await shapes.PostAsync("createExam", 201, eyes)).GetProperty("id").GetGuid();
+        await shapes.PostAsync("createExams", 201, new { exams = new[] { eyes } });
         await shapes.GetAsync("listExams", 200);
         await shapes.GetAsync("getExam", 200, exam);
         await shapes.ChangeAsync("updateExam", 200, exam, eyes);

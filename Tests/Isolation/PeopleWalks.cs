@@ -97,6 +97,27 @@ public sealed partial class EndpointIsolationTests
             Assert.NotEqual(own, await pair.Stranger.CreatePatientAsync(Cancellation));
             Assert.Single((await pair.Owner.Api.GetFromJsonAsync<JsonElement>("/v1/patients", Cancellation)).GetProperty("items").EnumerateArray());
         },
+        ["getCompany"] = async pair =>
+        {
+            var mine = await pair.Stranger.Api.GetFromJsonAsync<JsonElement>("/v1/company", Cancellation);
+            Assert.Equal(pair.Stranger.Id, mine.GetProperty("id").GetGuid());
+        },
+        ["updateCompany"] = async pair =>
+        {
+            var before = await pair.Owner.Api.GetStringAsync("/v1/company", Cancellation);
+            using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/company") { Content = JsonContent.Create(new { name = "Mine" }) };
+            request.Headers.TryAddWithoutValidation("If-Match", "*");
+            using var response = await pair.Stranger.Api.SendAsync(request, Cancellation);
+            Assert.Equal(pair.Stranger.Id, (await response.ReadAsync(200)).GetProperty("id").GetGuid());
+            Assert.Equal(before, await pair.Owner.Api.GetStringAsync("/v1/company", Cancellation));
+        },
+        ["createExams"] = async pair =>
+        {
+            var patient = await pair.Owner.CreatePatientAsync(Cancellation);
+            var exam = new { patientId = patient, performedAt = "2026-01-02T03:04:05Z", right = new { sphere = 1 }, left = new { sphere = 1 } };
+            using var response = await pair.Stranger.Api.PostAsJsonAsync("/v1/exams/bulk", new { exams = new[] { exam } }, Cancellation);
+            await response.ExpectInvalidAsync("exams[0].patientId");
+        },
         ["createPatients"] = async pair =>
         {
             await pair.Stranger.PostAsync("/v1/patients/bulk", new { patients = new[] { new { firstName = "A", lastName = "B" } } }, Cancellation);

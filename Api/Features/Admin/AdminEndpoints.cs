@@ -1,7 +1,9 @@
 using Scale.Api.Features.Companies;
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
+using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.ServiceDefaults.Http;
 
@@ -35,6 +37,7 @@ internal static class AdminEndpoints
 
         companies.MapPost("", PlaceCompany.HandleAsync)
             .WithName("placeCompany")
+            .TakesNoIdempotencyKey()
             .AnswersWithSecret()
             .WithSummary("Sign a company up on a shard")
             .WithDescription("As signUpCompany, on the shard that is named; companies that sign up by themselves go where the fewest are.")
@@ -50,6 +53,7 @@ internal static class AdminEndpoints
                 + "Raises the event company.plan_changed.")
             .TakesJson<ChangePlanRequest>()
             .Produces<CompanyResponse>()
+            .HasETag()
             .Refuses(ProblemCodes.NotFound);
 
         companies.MapGet("/{id:guid}/limits", CompanyLimitHandlers.GetAsync)

@@ -22,27 +22,6 @@ public sealed record ChangePlanRequest
     public string? Plan { get; set; }
 }
 
-// Documents the shape; Core writes the JSON.
-
-/// <summary>A company.</summary>
-public sealed record CompanyResponse
-{
-    /// <summary>The company's id.</summary>
-    public required Guid Id { get; init; }
-
-    /// <summary>Its name.</summary>
-    /// <example>Northwind Optics</example>
-    public required string Name { get; init; }
-
-    /// <summary>Its plan.</summary>
-    /// <example>BASIC</example>
-    public required string Plan { get; init; }
-
-    /// <summary>When it signed up, in UTC.</summary>
-    /// <example>2026-11-21T10:15:29.001Z</example>
-    public required DateTime CreatedAt { get; init; }
-}
-
 internal static class ChangePlan
 {
     public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
@@ -51,7 +30,7 @@ internal static class ChangePlan
         if (request.Plan is not { } plan || !PlanCodes.IsKnown(plan))
             return Invalid.Field("plan", $"must be one of {string.Join(", ", PlanCodes.All)}");
         return await plans.RunAsync(id, plan, Actor.Operator(OperatorAuthentication.NameOf(caller)), cancellationToken) is { } company
-            ? JsonResponse.Ok(company, CompanyJson.Write)
+            ? JsonResponse.Ok(company, CompanyJson.Write, company.Version)
             : new ProblemResult(ProblemCodes.NotFound);
     }
 }

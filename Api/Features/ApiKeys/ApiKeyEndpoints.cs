@@ -1,4 +1,5 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.Problems;
 using Scale.Core.ApiKeys;
@@ -14,6 +15,7 @@ internal static class ApiKeyEndpoints
 
         keys.MapPost("", ApiKeyHandlers.CreateAsync)
             .WithName("createApiKey")
+            .TakesNoIdempotencyKey()
             .AnswersWithSecret()
             .WithSummary("Make an API key")
             .WithDescription("The key is shown here and never again. It can do no more than whoever makes it. Raises the event api_key.created.")
@@ -28,6 +30,7 @@ internal static class ApiKeyEndpoints
 
         keys.MapPost("/{id:guid}/rotate", ApiKeyHandlers.RotateAsync)
             .WithName("rotateApiKey")
+            .TakesNoIdempotencyKey()
             .AnswersWithSecret()
             .WithSummary("Replace an API key")
             .WithDescription("Answers a new key that may do the same; the one of before works on for the overlap. Raises the events api_key.rotated and api_key.created.")

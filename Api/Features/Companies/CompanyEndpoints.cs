@@ -1,5 +1,7 @@
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
+using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.RateLimits;
 using Scale.Core.RateLimits;
@@ -14,11 +16,30 @@ internal static class CompanyEndpoints
 
         companies.MapPost("", SignUpCompany.HandleAsync)
             .WithName("signUpCompany")
+            .TakesNoIdempotencyKey()
             .WithSummary("Sign a company up")
             .WithDescription("Creates the company, its owner and a first API key. The key is shown here and never again.")
             .AnswersWithSecret()
             .TakesJson<SignUpRequest>()
             .Produces<SignUpResponse>(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.EmailTaken);
+
+        var company = routes.MapCompanyGroup("/company", "Companies", "company");
+
+        company.MapGet("", CompanyHandlers.GetAsync)
+            .WithName("getCompany")
+            .WithSummary("Get the company")
+            .WithDescription("The one that the credentials work for.")
+            .Produces<CompanyResponse>()
+            .HasETag();
+
+        company.MapPatch("", CompanyHandlers.UpdateAsync)
+            .WithName("updateCompany")
+            .WithSummary("Change the company's name")
+            .WithDescription("Raises the event company.updated. The plan is changed by operators.")
+            .ForAdministrators()
+            .TakesJson<UpdateCompanyRequest>()
+            .Produces<CompanyResponse>()
+            .RequiresIfMatch();
     }
 }

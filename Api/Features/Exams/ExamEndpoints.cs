@@ -3,6 +3,7 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
+using Scale.Api.Http.RateLimits;
 using Scale.Api.Http.Resources;
 using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Exams;
@@ -25,6 +26,16 @@ internal static class ExamEndpoints
             .TakesQuota()
             .Idempotent((Change<Exam>.Done made) => ChangeAnswer.Made(made.Resource, "/v1/exams", ExamJson.Write))
             .HasETag(StatusCodes.Status201Created);
+
+        exams.MapPost("/bulk", ExamHandlers.CreateManyAsync)
+            .Costs(RequestCost.OfMany)
+            .WithName("createExams")
+            .WithSummary("Enter many exams")
+            .WithDescription("All of them or, if one is wrong, none. Raises exam.created for each.")
+            .TakesJson<ExamsRequest>(ExamsRequest.Limit)
+            .Makes<ExamsResponse>()
+            .TakesQuota()
+            .Idempotent((Change<IReadOnlyList<Exam>>.Done made) => ChangeAnswer.MadeMany(made.Resource, "/v1/exams", "exams", ExamJson.Write));
 
         exams.MapList<ExamResponse>(ExamQueries.List)
             .WithName("listExams")

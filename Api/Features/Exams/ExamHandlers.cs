@@ -15,6 +15,10 @@ internal static class ExamHandlers
         ExamRequest request, TenantContext tenant, ExamCommands exams, CancellationToken cancellationToken) =>
         ChangeAnswer.Made(await exams.CreateAsync(tenant.Required, request.ToValues(), cancellationToken), "/v1/exams", ExamJson.Write);
 
+    public static async Task<Results<JsonResponse, ProblemResult>> CreateManyAsync(
+        ExamsRequest request, TenantContext tenant, ExamCommands exams, CancellationToken cancellationToken) =>
+        ChangeAnswer.MadeMany(await exams.CreateManyAsync(tenant.Required, request.ToValues(), cancellationToken), "/v1/exams", "exams", ExamJson.Write);
+
     public static async Task<Results<JsonResponse, ProblemResult>> GetAsync(
         [Description("The exam's id.")] Guid id, TenantContext tenant, ExamQueries exams, CancellationToken cancellationToken) =>
         ChangeAnswer.Found(await exams.FindAsync(tenant.Required, id, cancellationToken), ExamJson.Write);

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.OpenApi;
 using Scale.Core.Domain.Exams;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Exams;
 
@@ -43,6 +44,19 @@ public sealed record ExamRequest : UpdateExamRequest
     public override string ToString() => nameof(ExamRequest);
 
     internal ExamValues ToValues() => new(PatientId, PerformedAt, Right?.ApplyTo(null), Left?.ApplyTo(null), Notes);
+}
+
+/// <summary>Exams to enter.</summary>
+public sealed record ExamsRequest
+{
+    // 100 exams with the longest notes, each letter of which may be an escape of six bytes.
+    internal static readonly BodyLimit Limit = new(2 * 1024 * 1024);
+
+    /// <summary>The exams.</summary>
+    [Required, Length(1, ExamValues.MostAtOnce)]
+    public IReadOnlyList<ExamRequest?>? Exams { get; set; }
+
+    internal IReadOnlyList<ExamValues> ToValues() => [.. (Exams ?? []).Select(item => (item ?? new ExamRequest()).ToValues())];
 }
 
 /// <summary>What corrects one eye. What is left out of a new exam was not measured, or needs no correction.</summary>

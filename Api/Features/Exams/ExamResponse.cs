@@ -58,3 +58,10 @@ public sealed record RefractionResponse
     /// <example>1.5</example>
     public required decimal? Add { get; init; }
 }
+
+/// <summary>Exams that were entered together.</summary>
+public sealed record ExamsResponse
+{
+    /// <summary>The exams, in the order they were sent.</summary>
+    public required IReadOnlyList<ExamResponse> Exams { get; init; }
+}

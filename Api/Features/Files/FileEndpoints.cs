@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http;
+using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
@@ -26,6 +27,7 @@ internal static class FileEndpoints
 
         files.MapPost("", UploadFile.HandleAsync)
             .WithName("uploadFile")
+            .TakesNoIdempotencyKey()
             .Limited(RateLimitPolicy.Uploads)
             .WithSummary("Upload a file")
             .WithDescription(

@@ -79,6 +79,7 @@ internal static class UserEndpoints
 
         routes.MapOpenGroup("/invitations", "Users").MapPost("/accept", InvitationHandlers.AcceptAsync)
             .WithName("acceptInvitation")
+            .TakesNoIdempotencyKey()
             .Limited(RateLimitPolicy.Strict)
             .AnswersWithSecret()
             .WithSummary("Accept an invitation")

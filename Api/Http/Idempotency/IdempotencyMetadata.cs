@@ -9,8 +9,22 @@ namespace Scale.Api.Http.Idempotency;
 /// <param name="Render">The answer to what the endpoint's transaction results in, if that says it; then both are committed together.</param>
 internal sealed record IdempotencyMetadata(Func<object?, IdempotentAnswer?> Render);
 
+/// <summary>Endpoint metadata: a request with an <c>Idempotency-Key</c> is refused.</summary>
+internal sealed class NoIdempotencyKeyMetadata
+{
+    public static NoIdempotencyKeyMetadata Instance { get; } = new();
+}
+
 internal static class IdempotentEndpoints
 {
+    /// <summary>
+    /// The endpoint makes something and refuses <c>Idempotency-Key</c>, because its answer cannot be kept: it has a secret in it, or its
+    /// request is too large to be compared. Endpoints that make nothing ignore the header: doing the same again changes nothing.
+    /// </summary>
+    public static RouteHandlerBuilder TakesNoIdempotencyKey(this RouteHandlerBuilder endpoint) => endpoint
+        .WithMetadata(NoIdempotencyKeyMetadata.Instance)
+        .Refuses(ApiProblemCodes.IdempotencyKeyUnsupported);
+
     /// <summary>
     /// The endpoint honours <c>Idempotency-Key</c>. Its answer is kept after it was made, for a day: not for endpoints that answer with
     /// a secret. If the process ends between the change and that, a repeated request is told so instead of being answered.

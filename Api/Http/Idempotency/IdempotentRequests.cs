@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Scale.Api.Http.Problems;
 using Scale.Core.Idempotency;
 using Scale.Core.Tenancy;
@@ -26,11 +27,18 @@ internal static class IdempotentRequests
 
     /// <summary>Call it behind authentication, limits and <c>UseRequestConsistency</c>: only what may run takes a key.</summary>
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app) => app.Use(static (http, next) =>
-        http.Request.Headers.TryGetValue(Header, out var sent) && http.GetEndpoint()?.Metadata.GetMetadata<IdempotencyMetadata>() is { } endpoint
-            ? IdempotencyKey.TryRead(sent, out var key)
-                ? RunAsync(http, key, endpoint, next)
-                : Invalid.Field(Header, $"must have 1 to {IdempotencyKey.MostLength} printable characters, in quotes or without any").ExecuteAsync(http)
-            : next(http));
+        http.Request.Headers.TryGetValue(Header, out var sent) && http.GetEndpoint() is { } endpoint ? RunAsync(http, sent, endpoint, next) : next(http));
+
+    private static Task RunAsync(HttpContext http, StringValues sent, Endpoint endpoint, RequestDelegate next)
+    {
+        if (endpoint.Metadata.GetMetadata<NoIdempotencyKeyMetadata>() is not null)
+            return new ProblemResult(ApiProblemCodes.IdempotencyKeyUnsupported).ExecuteAsync(http);
+        if (endpoint.Metadata.GetMetadata<IdempotencyMetadata>() is not { } idempotent)
+            return next(http);
+        return IdempotencyKey.TryRead(sent, out var key)
+            ? RunAsync(http, key, idempotent, next)
+            : Invalid.Field(Header, $"must have 1 to {IdempotencyKey.MostLength} printable characters, in quotes or without any").ExecuteAsync(http);
+    }
 
     private static async Task RunAsync(HttpContext http, string key, IdempotencyMetadata endpoint, RequestDelegate next)
     {

@@ -88,6 +88,10 @@ public static class ApiProblemCodes
     public static ProblemCode PreconditionRequired { get; } = new(
         "precondition_required", 428, "The change must say which version it is for", "Send If-Match with the ETag that the resource came with.");
 
+    /// <summary>The operation would be carried out again, and a client that sends a key believes that it is not.</summary>
+    public static ProblemCode IdempotencyKeyUnsupported { get; } = new(
+        "idempotency_key_unsupported", 400, "This operation takes no idempotency key", "Leave Idempotency-Key out. Before you repeat the request, look whether the first one was carried out.");
+
     /// <summary>The first request with the key has not ended.</summary>
     public static ProblemCode IdempotencyKeyInUse { get; } = new(
         "idempotency_key_in_use", 409, "A request with this idempotency key is under way", "Send it again after Retry-After seconds: it gets the answer of the first.");
@@ -119,7 +123,7 @@ public static class ApiProblemCodes
             .Concat(
             [
                 InvalidCursor, InvalidConsistencyToken, InvalidInvitation, QuotaExceeded, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
-                ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, IdempotencyKeyInUse, IdempotencyAnswerLost, IdempotencyKeyReused,
+                ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, IdempotencyKeyUnsupported, IdempotencyKeyInUse, IdempotencyAnswerLost, IdempotencyKeyReused,
                 PreconditionRequired, MessageNotSent, ApiKeyEnded, TooManyApiKeys,
                 InvalidLogin, InvalidRefreshToken, WrongPassword,
             ])

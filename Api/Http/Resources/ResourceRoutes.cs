@@ -41,14 +41,14 @@ internal sealed class ResourceRoutes<TResponse>(RouteGroupBuilder group, string 
 
     /// <summary>POST …/archive of what every member of the company may put away.</summary>
     public RouteHandlerBuilder MapArchive<T, TCommands>(Action<Utf8JsonWriter, T> write, Func<Change<T>, ProblemResult?>? refuse = null)
-        where T : class, IVersioned
+        where T : class, IArchivable
         where TCommands : IArchives<T> => MapArchive(
         async ([Description("The id.")] Guid id, IfMatch ifMatch, TenantContext tenant, TCommands commands, CancellationToken cancellationToken) =>
             ChangeAnswer.Of(await commands.ArchiveAsync(tenant.Required, id, ifMatch.Version, cancellationToken), write, refuse));
 
     /// <summary>POST …/restore of the same.</summary>
     public RouteHandlerBuilder MapRestore<T, TCommands>(Action<Utf8JsonWriter, T> write)
-        where T : class, IVersioned
+        where T : class, IArchivable
         where TCommands : IArchives<T> => MapRestore(
         async ([Description("The id.")] Guid id, IfMatch ifMatch, TenantContext tenant, TCommands commands, CancellationToken cancellationToken) =>
             ChangeAnswer.Of(await commands.RestoreAsync(tenant.Required, id, ifMatch.Version, cancellationToken), write));

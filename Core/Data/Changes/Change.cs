@@ -2,7 +2,7 @@ using Scale.Core.Domain;
 
 namespace Scale.Core.Data.Changes;
 
-/// <summary>A resource whose changes name the version they were decided on, and that is put away instead of deleted.</summary>
+/// <summary>A resource whose changes name the version they were decided on.</summary>
 public interface IVersioned
 {
     /// <summary>UUIDv7.</summary>
@@ -10,7 +10,11 @@ public interface IVersioned
 
     /// <summary>1 when new, and 1 more with every change.</summary>
     long Version { get; }
+}
 
+/// <summary>One that is put away instead of deleted.</summary>
+public interface IArchivable : IVersioned
+{
     /// <summary>When it was put away; null as long as lists show it.</summary>
     DateTimeOffset? ArchivedAt { get; }
 }

@@ -4,7 +4,7 @@ namespace Scale.Core.Data.Changes;
 
 /// <summary>Commands of resources that every member of a company can put away and bring back.</summary>
 public interface IArchives<T>
-    where T : class, IVersioned
+    where T : class, IArchivable
 {
     /// <summary>Puts it away: lists leave it out. Again, it stays as it is.</summary>
     Task<Change<T>> ArchiveAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct);

@@ -41,7 +41,7 @@ public sealed class VersionedWrites(TenantDatabase database, TimeProvider clock)
     /// <summary>Puts the resource away, or brings it back; what is so already stays as it is.</summary>
     public Task<Change<T>> ArchiveAsync<T>(
         Tenant tenant, Guid id, ExpectedVersion expected, bool archived, Func<T, EventDraft> announce, CancellationToken ct)
-        where T : class, ITenantEntity, IVersioned =>
+        where T : class, ITenantEntity, IArchivable =>
         ChangeAsync<T>(tenant, id, expected, (write, found, _) =>
         {
             SetArchived(write, found, archived);
@@ -50,11 +50,11 @@ public sealed class VersionedWrites(TenantDatabase database, TimeProvider clock)
 
     /// <summary>The same within a change; false if it is so already.</summary>
     internal bool SetArchived<T>(TenantWrite write, T found, bool archived)
-        where T : class, IVersioned
+        where T : class, IArchivable
     {
         if (found.ArchivedAt is not null == archived)
             return false;
-        write.Db.Entry(found).Property<DateTimeOffset?>(nameof(IVersioned.ArchivedAt)).CurrentValue = archived ? Times.ToMilliseconds(clock.GetUtcNow()) : null;
+        write.Db.Entry(found).Property<DateTimeOffset?>(nameof(IArchivable.ArchivedAt)).CurrentValue = archived ? Times.ToMilliseconds(clock.GetUtcNow()) : null;
         return true;
     }
 

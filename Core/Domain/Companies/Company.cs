@@ -1,8 +1,13 @@
+using Scale.Core.Data.Changes;
+
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>A company: the tenant.</summary>
-public sealed class Company
+public sealed class Company : IVersioned
 {
+    /// <summary>Longest name in characters.</summary>
+    public const int MostName = 200;
+
     /// <summary>UUIDv7.</summary>
     public required Guid Id { get; init; }
 
@@ -11,6 +16,9 @@ public sealed class Company
 
     /// <summary>Code of its plan.</summary>
     public required string Plan { get; set; }
+
+    /// <inheritdoc />
+    public long Version { get; set; } = 1;
 
     /// <summary>When it signed up.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -3,6 +3,7 @@ using Npgsql;
 using Scale.Core.ApiKeys;
 using Scale.Core.Audit;
 using Scale.Core.Data;
+using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Users;
 using Scale.Core.Events;
 using Scale.Core.Passwords;
@@ -11,9 +12,40 @@ using Scale.Core.Tenancy;
 
 namespace Scale.Core.Domain.Companies;
 
-/// <summary>Changes to companies.</summary>
+/// <summary>Changes to companies, but for their plan.</summary>
 public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placement, PasswordHashing passwords, TimeProvider clock)
 {
+    private static readonly string LockSql = SqlText.Of<Company>("lock_company");
+
+    /// <summary>Gives the tenant's company another name and raises <c>company.updated</c>.</summary>
+    public async Task<Change<Company>> RenameAsync(Tenant tenant, ExpectedVersion expected, string? name, CancellationToken ct)
+    {
+        var errors = new FieldErrors().RequireText(name, "name", Company.MostName);
+        Change<Company> outcome = errors.None
+            ? await catalog.RunAsync(tenant, (write, token) => RenameAsync(write, expected, name!.Trim(), token), ct)
+            : new Change<Company>.Invalid(errors);
+        return DomainTelemetry.Count("company.update", outcome);
+    }
+
+    private static async Task<Change<Company>> RenameAsync(CatalogWrite write, ExpectedVersion expected, string name, CancellationToken ct)
+    {
+        var company = await write.Db.Companies.FromSqlRaw(LockSql, write.Tenant.CompanyId).SingleAsync(ct);
+        if (!expected.Accepts(company.Version))
+        {
+            write.Rollback();
+            return new Change<Company>.OtherVersion(company.Version);
+        }
+        if (company.Name == name)
+        {
+            write.Rollback();
+            return new Change<Company>.Done(company);
+        }
+        company.Name = name;
+        company.Version++;
+        write.Raise(new EventDraft("company.updated", "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)));
+        return new Change<Company>.Done(company);
+    }
+
     /// <summary>Signs a company up: the company, its owner and a first API key.</summary>
     public async Task<SignUpOutcome> SignUpAsync(SignUp request, CancellationToken ct)
     {

@@ -12,6 +12,7 @@ public static class CompanyJson
         json.WriteString("id"u8, company.Id);
         json.WriteString("name"u8, company.Name);
         json.WriteString("plan"u8, company.Plan);
+        json.WriteNumber("version"u8, company.Version);
         json.WriteString("createdAt"u8, company.CreatedAt.UtcDateTime);
         json.WriteEndObject();
     }

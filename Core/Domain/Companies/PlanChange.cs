@@ -40,6 +40,7 @@ public sealed class PlanChange(CatalogWrites catalog, ITenantDirectory tenants)
         // By the database's clock, in whose order processes look for changes.
         await write.Db.Database.ExecuteSqlRawAsync(ChangeSql, [company.Id, plan], ct);
         company.Plan = plan;
+        company.Version++;
         write.Audit(new AuditDraft("company.plan_changed", "company", company.Id, before, JsonBytes.Of(company, WritePlan)));
         write.Raise(new EventDraft("company.plan_changed", "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)));
         return company;

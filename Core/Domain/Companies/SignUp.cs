@@ -17,7 +17,7 @@ public sealed record SignUp(string? Name, string? Email, string? Plan)
 
     /// <summary>What is wrong with it, if anything.</summary>
     public FieldErrors Check() => (Password is null ? new FieldErrors() : new FieldErrors().RequirePassword(Password, "password", Email))
-        .RequireText(Name, "name", most: 200)
+        .RequireText(Name, "name", Company.MostName)
         .Require(EmailAddress.IsPlausible(Email), "email", "must be an e-mail address")
         .Require(Plan is null || Plans.PlanCodes.IsKnown(Plan), "plan", $"must be one of {string.Join(", ", Plans.PlanCodes.All)}");
 

@@ -5,7 +5,7 @@ using Scale.Core.Data.Changes;
 namespace Scale.Core.Domain.Exams;
 
 /// <summary>An examination of a patient's eyes. Notes are personal data; events say only that there is an exam, and whose.</summary>
-public sealed class Exam : ITenantEntity, IVersioned
+public sealed class Exam : ITenantEntity, IArchivable
 {
     private Exam()
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
+using Scale.Core.Domain.Patients;
 using Scale.Core.Events;
 using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
@@ -11,12 +12,26 @@ namespace Scale.Core.Domain.Exams;
 /// <summary>Changes to exams.</summary>
 public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes, TimeProvider clock) : IArchives<Exam>
 {
+    private const string NoPatient = "is no patient of this company";
+
     /// <summary>Enters an exam and raises <c>exam.created</c>.</summary>
     public async Task<Change<Exam>> CreateAsync(Tenant tenant, ExamValues values, CancellationToken ct)
     {
-        var errors = values.Check(clock.GetUtcNow());
+        var errors = values.Check(new FieldErrors(), clock.GetUtcNow());
         var outcome = errors.None ? await KnownPatientAsync(() => SaveAsync(tenant, values, ct)) : new Change<Exam>.Invalid(errors);
         return DomainTelemetry.Count("exam.create", outcome);
+    }
+
+    /// <summary>Enters all of them, or none if one is wrong; raises <c>exam.created</c> for each.</summary>
+    public async Task<Change<IReadOnlyList<Exam>>> CreateManyAsync(Tenant tenant, IReadOnlyList<ExamValues> many, CancellationToken ct)
+    {
+        var errors = new FieldErrors().Require(many.Count is >= 1 and <= ExamValues.MostAtOnce, "exams", $"must have 1 to {ExamValues.MostAtOnce} exams");
+        foreach (var (index, values) in many.Take(ExamValues.MostAtOnce).Index())
+            values.Check(errors, clock.GetUtcNow(), Prefix(index));
+        var outcome = errors.None
+            ? await database.WriteAsync(tenant, (write, token) => SaveManyAsync(write, many, errors, token), ct)
+            : new Change<IReadOnlyList<Exam>>.Invalid(errors);
+        return DomainTelemetry.Count("exam.create_many", outcome);
     }
 
     /// <summary>Changes what <paramref name="change"/> makes different and raises <c>exam.updated</c>.</summary>
@@ -26,7 +41,7 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
         await KnownPatientAsync(() => writes.ChangeAsync<Exam>(tenant, id, expected, exam =>
         {
             var values = change(exam.Values());
-            var errors = values.Check(clock.GetUtcNow());
+            var errors = values.Check(new FieldErrors(), clock.GetUtcNow());
             if (!errors.None)
                 return new Change<Exam>.Invalid(errors);
             exam.Set(values);
@@ -42,14 +57,34 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
         "exam.restore", await writes.ArchiveAsync<Exam>(tenant, id, expected, archived: false, exam => Event("exam.restored", exam), ct));
 
     private Task<Change<Exam>> SaveAsync(Tenant tenant, ExamValues values, CancellationToken ct) =>
-        database.WriteAsync<Change<Exam>>(tenant, (write, _) =>
-        {
-            var exam = Exam.Create(tenant.CompanyId, values, clock.GetUtcNow());
-            write.Db.Add(exam);
-            write.Take(Quota.Exams, 1);
+        database.WriteAsync<Change<Exam>>(
+            tenant, (write, _) => Task.FromResult<Change<Exam>>(new Change<Exam>.Done(Add(write, [values])[0])), ct);
+
+    // The patients are looked for first, so that the answer can name each exam whose patient is none; the foreign key would name one.
+    private async Task<Change<IReadOnlyList<Exam>>> SaveManyAsync(TenantWrite write, IReadOnlyList<ExamValues> many, FieldErrors errors, CancellationToken ct)
+    {
+        var ids = many.Select(values => values.PatientId!.Value).Distinct().ToList();
+        var known = await write.Db.Set<Patient>().Where(patient => ids.Contains(patient.Id)).Select(patient => patient.Id).ToHashSetAsync(ct);
+        foreach (var (index, values) in many.Index())
+            errors.Require(known.Contains(values.PatientId!.Value), $"{Prefix(index)}patientId", NoPatient);
+        if (errors.None)
+            return new Change<IReadOnlyList<Exam>>.Done(Add(write, many));
+        write.Rollback();
+        return new Change<IReadOnlyList<Exam>>.Invalid(errors);
+    }
+
+    private List<Exam> Add(TenantWrite write, IReadOnlyList<ExamValues> many)
+    {
+        var now = clock.GetUtcNow();
+        var exams = many.Select(values => Exam.Create(write.Tenant.CompanyId, values, now)).ToList();
+        write.Db.AddRange(exams);
+        write.Take(Quota.Exams, exams.Count);
+        foreach (var exam in exams)
             write.Raise(Event("exam.created", exam));
-            return Task.FromResult<Change<Exam>>(new Change<Exam>.Done(exam));
-        }, ct);
+        return exams;
+    }
+
+    private static string Prefix(int index) => $"exams[{index}].";
 
     // The foreign key names the company as well, so a patient of another company is none.
     private static async Task<Change<Exam>> KnownPatientAsync(Func<Task<Change<Exam>>> save)
@@ -61,7 +96,7 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
         catch (DbUpdateException e) when (
             e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "exams_patient" })
         {
-            return new Change<Exam>.Invalid(new FieldErrors().Require(false, "patientId", "is no patient of this company"));
+            return new Change<Exam>.Invalid(new FieldErrors().Require(false, "patientId", NoPatient));
         }
     }
 

@@ -5,7 +5,7 @@ using Scale.Core.Data.Changes;
 namespace Scale.Core.Domain.Files;
 
 /// <summary>A file that a company keeps; its bytes never change, and are in the file store under its id.</summary>
-public sealed class File : ITenantEntity, IVersioned
+public sealed class File : ITenantEntity, IArchivable
 {
     private File()
     {

@@ -4,7 +4,7 @@ using Scale.Core.Data.Changes;
 namespace Scale.Core.Domain.Orders;
 
 /// <summary>An order of a company's customer. Totals are computed here and never taken from a client.</summary>
-public sealed class Order : ITenantEntity, IVersioned
+public sealed class Order : ITenantEntity, IArchivable
 {
     /// <summary>Most lines of one order.</summary>
     public const int MostItems = 100;

@@ -5,7 +5,7 @@ using Scale.Core.Data.Changes;
 namespace Scale.Core.Domain.Patients;
 
 /// <summary>Somebody a company examines. Who that is, is personal data: it reaches no event, log, span or audit entry.</summary>
-public sealed class Patient : ITenantEntity, IVersioned
+public sealed class Patient : ITenantEntity, IArchivable
 {
     private Patient()
     {

@@ -4,7 +4,7 @@ using Scale.Core.Data.Changes;
 namespace Scale.Core.Domain.Products;
 
 /// <summary>Something a company sells.</summary>
-public sealed class Product : ITenantEntity, IVersioned
+public sealed class Product : ITenantEntity, IArchivable
 {
     /// <summary>Most pieces in stock: 10^9.</summary>
     public const int MostStock = 1_000_000_000;

@@ -4,7 +4,7 @@ using Scale.Core.Data.Changes;
 namespace Scale.Core.Domain.Users;
 
 /// <summary>Somebody who can sign in. One login is one address, in whichever company.</summary>
-public sealed class User : IVersioned
+public sealed class User : IArchivable
 {
     /// <summary>Longest name in characters.</summary>
     public const int MostName = 200;

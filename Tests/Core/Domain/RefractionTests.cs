@@ -35,6 +35,6 @@ public sealed class RefractionTests
         var values = new ExamValues(
             Guid.CreateVersion7(), DateTimeOffset.UtcNow, new Refraction((decimal?)sphere, (decimal?)cylinder, axis, (decimal?)add),
             new Refraction(null, null, null, null), null);
-        return values.Check(DateTimeOffset.UtcNow).ToDictionary().Keys;
+        return values.Check(new FieldErrors(), DateTimeOffset.UtcNow).ToDictionary().Keys;
     }
 }
