@@ -9,6 +9,7 @@ using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
 using Scale.Api.Http.Overload;
+using Scale.Api.Http.RateLimits;
 using Scale.Core.Caching;
 using Scale.Core.Credentials;
 using Scale.Core.Data;
@@ -40,7 +41,7 @@ builder
 builder.Services
     .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection()
     .AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
-builder.Services.AddCredentialAuthentication().Services.AddAccountLimit();
+builder.Services.AddCredentialAuthentication().Services.AddAccountLimit().AddSingleton<IStrangerLimit, StrangerLimit>();
 builder.Services.AddOperators();
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointConventions.KeyRequired);
 

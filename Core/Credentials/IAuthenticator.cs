@@ -4,7 +4,10 @@ namespace Scale.Core.Credentials;
 public interface IAuthenticator
 {
     /// <summary>Whom an API key or a session's token belongs to; null when the text is neither, is unknown, has expired or was revoked.</summary>
-    ValueTask<Principal?> AuthenticateAsync(string presented, CancellationToken cancellationToken);
+    /// <param name="presented">The text.</param>
+    /// <param name="gate">Asked before the stores are, about what this process does not know; null lets everything through.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<Principal?> AuthenticateAsync(string presented, ILookupGate? gate, CancellationToken cancellationToken);
 
     /// <summary>The API key of that id, without what proves it: for requests that were proved otherwise. Null if it does not work.</summary>
     ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken);

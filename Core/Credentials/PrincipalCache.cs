@@ -27,9 +27,12 @@ internal sealed class PrincipalCache(
     private readonly ExpiringCache<CredentialDigest, Entry> _known = new(options.Value.CacheCapacity, clock);
     private readonly ExpiringCache<CredentialDigest, Principal?> _unknown = new(options.Value.CacheCapacity / 10, clock);
 
-    /// <summary>Whoever presented what has that digest; asks <paramref name="load"/> if it is not known well enough.</summary>
+    /// <summary>
+    /// Whoever presented what has that digest; asks <paramref name="load"/> if it is not known well enough, and <paramref name="gate"/> before
+    /// that if it is not known at all.
+    /// </summary>
     public ValueTask<Principal?> GetAsync<TState>(
-        CredentialDigest digest, TState state, Func<CredentialDigest, TState, Task<Principal?>> load, CancellationToken ct)
+        CredentialDigest digest, TState state, Func<CredentialDigest, TState, Task<Principal?>> load, ILookupGate? gate, CancellationToken ct)
     {
         if (_known.TryGet(digest, out var known) && !Holds(known))
             known = null;
@@ -38,12 +41,18 @@ internal sealed class PrincipalCache(
             CredentialTelemetry.Authenticated("hit");
             return ValueTask.FromResult<Principal?>(known.Principal);
         }
-        return AskAsync(digest, known, state, load, ct);
+        return AskAsync(digest, known, state, load, gate, ct);
     }
 
     private async ValueTask<Principal?> AskAsync<TState>(
-        CredentialDigest digest, Entry? known, TState state, Func<CredentialDigest, TState, Task<Principal?>> load, CancellationToken ct)
+        CredentialDigest digest, Entry? known, TState state, Func<CredentialDigest, TState, Task<Principal?>> load, ILookupGate? gate, CancellationToken ct)
     {
+        // Whoever was known a minute ago does not stand in line with those who guess.
+        if (known is null && gate is not null && !_unknown.TryGet(digest, out _) && !await gate.MayLookUpAsync(ct))
+        {
+            CredentialTelemetry.Authenticated("limited");
+            return null;
+        }
         try
         {
             // Misses meet in the cache of unknown credentials, which remembers only those: found ones move to the other cache.

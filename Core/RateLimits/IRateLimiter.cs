@@ -9,4 +9,7 @@ public interface IRateLimiter
     /// <param name="cost">Units the request costs of each; 1 to 1,000.</param>
     /// <param name="ct">Ends the wait; units that have been taken meanwhile serve the next request.</param>
     ValueTask<RateLimitDecision> AcquireAsync(RateLimitSubject subject, RateLimitRules rules, int cost, CancellationToken ct);
+
+    /// <summary>Undoes an acquisition that was allowed: the next request has its units, or Redis has them back soon.</summary>
+    void GiveBack(RateLimitSubject subject, RateLimitRules rules, int cost);
 }

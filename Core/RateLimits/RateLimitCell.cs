@@ -47,6 +47,15 @@ internal sealed class RateLimitCell(RateLimitSubject subject, RateLimitRules rul
         return false;
     }
 
+    /// <summary>A request that was let through is paid for another one; false if it was decided here, where nothing is paid.</summary>
+    public bool TryReturn()
+    {
+        if (_state is null)
+            return false;
+        Interlocked.Increment(ref _paid);
+        return true;
+    }
+
     /// <summary>Refuses a request that Redis would refuse too: it said when the next one fits.</summary>
     public bool TryDeny(long now, out RateLimitDecision decision)
     {

@@ -42,6 +42,13 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
         return store.IsAvailable ? AskAsync(cell, ct) : new(DecideHere(cell));
     }
 
+    public void GiveBack(RateLimitSubject subject, RateLimitRules rules, int cost)
+    {
+        var cell = CellOf(subject, rules, cost);
+        if (cell.TryReturn())
+            List(cell);
+    }
+
     /// <summary>Gives back what has been taken in advance and was not used.</summary>
     public async Task GiveBackAsync(bool all)
     {

@@ -22,13 +22,16 @@ internal sealed class CredentialHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    IAuthenticator authenticator) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IAuthenticator authenticator) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder), ILookupGate
 {
     private const string Bearer = "Bearer ";
     private const string Challenge = "Bearer realm=\"scale\"";
 
     private bool IsMissing =>
         string.IsNullOrWhiteSpace(Request.Headers.Authorization.ToString()) && !Request.Headers.ContainsKey(SignedRequests.InputHeader);
+
+    ValueTask<bool> ILookupGate.MayLookUpAsync(CancellationToken cancellationToken) =>
+        Context.RequestServices.GetService<IStrangerLimit>() is { } limit ? limit.MayLookUpAsync(Context) : ValueTask.FromResult(true);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -42,7 +45,7 @@ internal sealed class CredentialHandler(
         if (Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.Fail("The Authorization header is not of the form Bearer ….");
 
-        var principal = await authenticator.AuthenticateAsync(value[Bearer.Length..].Trim(), Context.RequestAborted);
+        var principal = await authenticator.AuthenticateAsync(value[Bearer.Length..].Trim(), this, Context.RequestAborted);
         return principal is null ? AuthenticateResult.Fail("The credentials are not valid.") : Known(principal);
     }
 

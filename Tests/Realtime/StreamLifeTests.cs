@@ -92,7 +92,7 @@ public sealed class StreamLifeTests
         await using var ends = await host.OpenAsync(revoked);
         await using var stays = await host.OpenAsync(kept);
 
-        var id = (await host.Keys.AuthenticateAsync(revoked, Cancellation))!.Id;
+        var id = (await host.Keys.AuthenticateAsync(revoked, gate: null, Cancellation))!.Id;
         host.Keys.Revoke(revoked);
         host.Revocations.Apply(new HashSet<Guid> { id });
 

@@ -47,15 +47,15 @@ public sealed class CoreServices(ScaleSystem system) : IAsyncLifetime
     public async Task<NpgsqlConnection> OpenAsServiceAsync(string database, CancellationToken ct) =>
         await OpenAsync(await system.ServiceConnectionStringAsync(database, ct), ct);
 
-    /// <summary>A host whose services a test may replace before it is built.</summary>
-    public async Task<HostApplicationBuilder> CreateBuilderAsync(CancellationToken ct)
+    /// <summary>A host whose services a test may replace before it is built; its way to Redis may be another one.</summary>
+    public async Task<HostApplicationBuilder> CreateBuilderAsync(CancellationToken ct, string? redis = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:catalog"] = await system.ServiceConnectionStringAsync("catalog", ct),
             ["ConnectionStrings:shard0"] = await system.ServiceConnectionStringAsync("shard0", ct),
-            ["ConnectionStrings:redis"] = await system.ConnectionStringAsync("redis", ct),
+            ["ConnectionStrings:redis"] = redis ?? await system.ConnectionStringAsync("redis", ct),
             ["Paging:SigningKey"] = "a-signing-key-of-the-tests-32-bytes-long",
             ["Files:Root"] = system.FilesFolder,
             ["Mail:Folder"] = system.MailFolder,

@@ -3,7 +3,15 @@ using Scale.Core.RateLimits;
 namespace Scale.Api.Http.RateLimits;
 
 /// <summary>Endpoint metadata: which policy its requests come under. An endpoint without it comes under <see cref="RateLimitPolicy.Standard"/>.</summary>
-internal sealed record RateLimitMetadata(RateLimitPolicy Policy);
+internal sealed record RateLimitMetadata(RateLimitPolicy Policy)
+{
+    /// <summary>The policy of a request, and its units.</summary>
+    public static (RateLimitPolicy Policy, int Cost) Of(HttpContext http)
+    {
+        var metadata = http.GetEndpoint()?.Metadata;
+        return (metadata?.GetMetadata<RateLimitMetadata>()?.Policy ?? RateLimitPolicy.Standard, metadata?.GetMetadata<RequestCost>()?.Units ?? 1);
+    }
+}
 
 /// <summary>Endpoint metadata: how many units a request costs.</summary>
 internal sealed record RequestCost(int Units)

@@ -13,15 +13,19 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IRateLimiter lim
 {
     public Task InvokeAsync(HttpContext http)
     {
-        var metadata = http.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<DisableRateLimitingAttribute>() is not null)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
             return next(http);
 
-        var policy = metadata?.GetMetadata<RateLimitMetadata>()?.Policy ?? RateLimitPolicy.Standard;
-        var cost = metadata?.GetMetadata<RequestCost>()?.Units ?? 1;
+        var (policy, cost) = RateLimitMetadata.Of(http);
         var tenant = http.RequestServices.GetRequiredService<TenantContext>().Current;
         var (subject, rules) = policies.Of(policy, tenant, http.Connection.RemoteIpAddress ?? IPAddress.Loopback);
 
+        if (http.Features.Get<CountedStranger>() is { } counted)
+        {
+            if (counted.Subject == subject && counted.Rules == rules)
+                return GoOnAsync(http, counted.Decision);
+            limiter.GiveBack(counted.Subject, counted.Rules, counted.Cost);
+        }
         var acquiring = limiter.AcquireAsync(subject, rules, cost, http.RequestAborted);
         return acquiring.IsCompletedSuccessfully ? GoOnAsync(http, acquiring.Result) : WaitAsync(http, acquiring);
     }

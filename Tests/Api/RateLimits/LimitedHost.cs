@@ -7,9 +7,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Hosting;
 using Scale.Api.Http.ClientAddresses;
 using Scale.Api.Http.RateLimits;
+using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
 using Scale.Tests.Support;
 
@@ -31,7 +33,14 @@ internal sealed class LimitedHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<LimitedHost> StartAsync(ScaleSystem system, string? redis = null, params (string Key, string Value)[] settings)
+    public static Task<LimitedHost> StartAsync(ScaleSystem system, string? redis = null, params (string Key, string Value)[] settings) =>
+        StartAsync(system, redis, authenticator: null, settings);
+
+    /// <summary>With credentials as the API takes them.</summary>
+    public static Task<LimitedHost> StartAuthenticatedAsync(ScaleSystem system, IAuthenticator authenticator, params (string Key, string Value)[] settings) =>
+        StartAsync(system, redis: null, authenticator, settings);
+
+    private static async Task<LimitedHost> StartAsync(ScaleSystem system, string? redis, IAuthenticator? authenticator, (string Key, string Value)[] settings)
     {
         var ct = TestContext.Current.CancellationToken;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
@@ -53,6 +62,9 @@ internal sealed class LimitedHost : IAsyncDisposable
         builder.AddScaleData().AddScaleTenancy().AddScaleRateLimits().AddScaleRateLimitPolicies();
         builder.Services.AddClientAddresses().AddProblemResponses();
 
+        if (authenticator is not null)
+            builder.Services.AddCredentialAuthentication().Services.AddSingleton(authenticator).AddSingleton<IStrangerLimit, StrangerLimit>();
+
         var app = builder.Build();
         app.UseClientAddresses();
         app.UseProblemResponses();
@@ -63,6 +75,8 @@ internal sealed class LimitedHost : IAsyncDisposable
                 http.RequestServices.GetRequiredService<TenantContext>().Set(new Tenant(company, "FREE", "shard0", 1));
             return next(http);
         });
+        if (authenticator is not null)
+            app.UseAuthentication();
         app.UseRateLimits();
         app.MapGet("/", () => "ok");
         app.MapGet("/fails", string () => throw new BadHttpRequestException("unreadable"));
@@ -77,13 +91,15 @@ internal sealed class LimitedHost : IAsyncDisposable
     }
 
     /// <summary>A request of a company, or of an address as a proxy tells it, or of this machine.</summary>
-    public async Task<HttpResponseMessage> GetAsync(string path, Guid? company = null, string? address = null)
+    public async Task<HttpResponseMessage> GetAsync(string path, Guid? company = null, string? address = null, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (company is not null)
             request.Headers.Add("X-Company", company.ToString());
         if (address is not null)
             request.Headers.Add("X-Forwarded-For", address);
+        if (key is not null)
+            request.Headers.Add("Authorization", $"Bearer {key}");
         return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

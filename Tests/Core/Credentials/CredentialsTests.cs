@@ -16,7 +16,7 @@ public sealed class CredentialsTests(ScaleSystem system, CoreServices core) : Sy
     {
         var signedUp = await SignUpAsync();
 
-        var principal = await core.Get<IAuthenticator>().AuthenticateAsync(signedUp.ApiKey, Cancellation);
+        var principal = await core.Get<IAuthenticator>().AuthenticateAsync(signedUp.ApiKey, gate: null, Cancellation);
 
         Assert.NotNull(principal);
         Assert.Equal(new(signedUp.Company.Id, "FREE", "shard0", 1), principal.Tenant);
@@ -26,7 +26,7 @@ public sealed class CredentialsTests(ScaleSystem system, CoreServices core) : Sy
 
     [Fact]
     public async Task A_well_formed_key_that_was_never_issued_authenticates_nobody() =>
-        Assert.Null(await core.Get<IAuthenticator>().AuthenticateAsync(ApiKeyText.Create(), Cancellation));
+        Assert.Null(await core.Get<IAuthenticator>().AuthenticateAsync(ApiKeyText.Create(), gate: null, Cancellation));
 
     [Fact]
     public async Task A_key_revoked_before_its_first_use_authenticates_nobody()
@@ -35,7 +35,7 @@ public sealed class CredentialsTests(ScaleSystem system, CoreServices core) : Sy
         await using var owner = await core.OpenAsOwnerAsync("catalog", Cancellation);
         await owner.ExecuteAsync("update api_keys set revoked_at = now() where id = $1", Cancellation, signedUp.ApiKeyId);
 
-        Assert.Null(await core.Get<IAuthenticator>().AuthenticateAsync(signedUp.ApiKey, Cancellation));
+        Assert.Null(await core.Get<IAuthenticator>().AuthenticateAsync(signedUp.ApiKey, gate: null, Cancellation));
     }
 
     [Fact]
@@ -47,13 +47,13 @@ public sealed class CredentialsTests(ScaleSystem system, CoreServices core) : Sy
         using var host = builder.Build();
         var authenticator = host.Services.GetRequiredService<IAuthenticator>();
         var signedUp = await SignUpAsync();
-        Assert.NotNull(await authenticator.AuthenticateAsync(signedUp.ApiKey, Cancellation));
+        Assert.NotNull(await authenticator.AuthenticateAsync(signedUp.ApiKey, gate: null, Cancellation));
 
         await using var owner = await core.OpenAsOwnerAsync("catalog", Cancellation);
         await owner.ExecuteAsync("update api_keys set revoked_at = now() where id = $1", Cancellation, signedUp.ApiKeyId);
         clock.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Null(await authenticator.AuthenticateAsync(signedUp.ApiKey, Cancellation));
+        Assert.Null(await authenticator.AuthenticateAsync(signedUp.ApiKey, gate: null, Cancellation));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class CredentialsTests(ScaleSystem system, CoreServices core) : Sy
     {
         var signedUp = await SignUpAsync();
         var (feed, credentials) = (core.Get<RevocationFeed>(), core.Get<IAuthenticator>());
-        Assert.NotNull(await credentials.AuthenticateAsync(signedUp.ApiKey, Cancellation));
+        Assert.NotNull(await credentials.AuthenticateAsync(signedUp.ApiKey, gate: null, Cancellation));
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         feed.Revoked += subjects => _ = subjects!.Contains(signedUp.ApiKeyId) && heard.TrySetResult();
 
@@ -73,7 +73,7 @@ public sealed class CredentialsTests(ScaleSystem system, CoreServices core) : Sy
             signedUp.Company.Id, Guid.CreateVersion7(), signedUp.ApiKeyId);
 
         await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
-        Assert.Null(await credentials.AuthenticateAsync(signedUp.ApiKey, Cancellation));
+        Assert.Null(await credentials.AuthenticateAsync(signedUp.ApiKey, gate: null, Cancellation));
     }
 
     [Fact]

@@ -20,6 +20,33 @@ public sealed class RevocationTests(ScaleSystem system, ITestOutputHelper output
         await RevokeAsync("a key", company, key.Key, async () => await company.PostAsync($"/v1/api-keys/{key.Id}/revoke", new { }, Cancellation));
     }
 
+    [Theory]
+    [InlineData("signing out")]
+    [InlineData("another session")]
+    [InlineData("a new password")]
+    public async Task A_session_that_is_ended_stops_on_every_instance_and_its_streams_end(string by)
+    {
+        const string Password = "correct horse battery";
+        var company = await System.SignUpAsync(Cancellation);
+        await company.PostAsync("/v1/auth/password", new { newPassword = Password }, Cancellation);
+        var email = (await company.Api.GetFromJsonAsync<JsonElement>("/v1/users", Cancellation)).GetProperty("items")[0].GetProperty("email").GetString();
+        var (session, other) = (await SignInAsync(), await SignInAsync());
+        var token = session.GetProperty("accessToken").GetString()!;
+        using var ends = SignedUpCompany.WithKey(company.Api, (by == "signing out" ? session : other).GetProperty("accessToken").GetString()!);
+        await RevokeAsync($"a session by {by}", company, token, async () =>
+        {
+            using var response = by switch
+            {
+                "signing out" => await ends.PostAsync("/v1/auth/logout", null, Cancellation),
+                "another session" => await ends.DeleteAsync($"/v1/auth/sessions/{session.GetProperty("sessionId").GetGuid()}", Cancellation),
+                _ => await ends.PostAsJsonAsync("/v1/auth/password", new { currentPassword = Password, newPassword = "fourteen umbrellas" }, Cancellation),
+            };
+            await response.ReadAsync(200);
+        });
+
+        Task<JsonElement> SignInAsync() => company.PostAsync("/v1/auth/login", new { email, password = Password }, Cancellation);
+    }
+
     [Fact]
     public async Task An_archived_user_stops_on_every_instance()
     {
