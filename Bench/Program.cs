@@ -4,6 +4,7 @@ using Scale.Bench.Floor;
 using Scale.Bench.Fuzz;
 using Scale.Bench.Measured;
 using Scale.Bench.Moves;
+using Scale.Bench.Outage;
 using Scale.Bench.Report;
 using Scale.Bench.Seed;
 using Spectre.Console;
@@ -40,6 +41,6 @@ floor.SetAction((_, _) => FloorServer.RunAsync());
 
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), system, floor,
+    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), OutageCommand.Create(), system, floor,
 };
 return await root.Parse(args).InvokeAsync();

@@ -15,7 +15,7 @@ internal static class Run
         CancellationToken cancellationToken) =>
         TryAsync(async () =>
         {
-            var result = await WithSystemAsync(shards: 1, instances, measure, cancellationToken);
+            var result = await WithSystemAsync(shards: 1, instances, (system, progress) => measure(system.Addresses, progress), cancellationToken);
             print(result);
 
             html.Directory!.Create();
@@ -30,19 +30,29 @@ internal static class Run
         int shards, Func<SystemAddresses, ProgressContext, Task<T>> measure, Action<T> print, Func<T, bool> passed, CancellationToken cancellationToken) =>
         TryAsync(async () =>
         {
-            var result = await WithSystemAsync(shards, SystemHost.UsualInstances, measure, cancellationToken);
+            var result = await WithSystemAsync(shards, SystemHost.UsualInstances, (system, progress) => measure(system.Addresses, progress), cancellationToken);
+            print(result);
+            return passed(result) ? 0 : 1;
+        });
+
+    /// <summary>The same for what stops and starts parts of the system.</summary>
+    public static Task<int> CheckAsync<T>(
+        Func<SystemProcess, ProgressContext, Task<T>> measure, Action<T> print, Func<T, bool> passed, CancellationToken cancellationToken) =>
+        TryAsync(async () =>
+        {
+            var result = await WithSystemAsync(shards: 1, SystemHost.UsualInstances, measure, cancellationToken);
             print(result);
             return passed(result) ? 0 : 1;
         });
 
     private static async Task<T> WithSystemAsync<T>(
-        int shards, int instances, Func<SystemAddresses, ProgressContext, Task<T>> measure, CancellationToken cancellationToken)
+        int shards, int instances, Func<SystemProcess, ProgressContext, Task<T>> measure, CancellationToken cancellationToken)
     {
         AnsiConsole.MarkupLine("[grey]Starting the system under test.[/]");
         await using var system = await SystemProcess.StartAsync(shards, instances, line => AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]"), cancellationToken);
         return await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress => measure(system.Addresses, progress));
+            .StartAsync(progress => measure(system, progress));
     }
 
     private static async Task<int> TryAsync(Func<Task<int>> run)

@@ -14,6 +14,9 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
     private Socket? _socket;
     private int _start, _end;
 
+    /// <summary>Whether the last answer, if it was 503, said when to come again.</summary>
+    public bool SaidRetryAfter { get; private set; }
+
     /// <summary>Sends one request and returns the status code of its complete answer. Connects if needed.</summary>
     /// <exception cref="IOException">The connection broke or the answer is not HTTP/1.1; the next call connects anew.</exception>
     public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
@@ -55,6 +58,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
             await FillAsync(cancellationToken);
 
         var (status, contentLength) = ParseHead(Pending[..headLength]);
+        SaidRetryAfter = status == 503 && Pending[..headLength].IndexOf("\r\nRetry-After: "u8) >= 0;
         _start += headLength + 4;
         if (contentLength >= 0)
             await SkipAsync(contentLength, cancellationToken);

@@ -13,6 +13,12 @@ internal static class SystemHost
 
     public const string ReadyPrefix = "ready ";
 
+    /// <summary>On a line of standard input, with the name of a resource behind a space; answered by a line when it is done.</summary>
+    public const string StopCommand = "stop", StartCommand = "start";
+
+    /// <summary>What answers a command begins with; behind it the command, or why it failed.</summary>
+    public const string DonePrefix = "done ", FailedPrefix = "failed ";
+
     /// <summary>API instances of the AppHost as it is.</summary>
     public const int UsualInstances = 2;
 
@@ -43,9 +49,8 @@ internal static class SystemHost
                 Databases = await DatabasesAsync(app, shards, cancellationToken),
             };
             Console.WriteLine(ReadyPrefix + JsonSerializer.Serialize(addresses));
-            while (await Console.In.ReadLineAsync(cancellationToken) is not null)
-            {
-            }
+            while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
+                Console.WriteLine(await ObeyAsync(app, line, cancellationToken));
 
             await app.StopAsync(cancellationToken);
         }
@@ -54,6 +59,22 @@ internal static class SystemHost
             files.Delete(recursive: true);
             mail.Delete(recursive: true);
         }
+    }
+
+    private static async Task<string> ObeyAsync(DistributedApplication app, string line, CancellationToken cancellationToken)
+    {
+        if (line.Split(' ') is not [StopCommand or StartCommand, var resource])
+            return $"{FailedPrefix}'{line}' is no command.";
+        var isStop = line.StartsWith(StopCommand, StringComparison.Ordinal);
+        var done = await app.ResourceCommands.ExecuteCommandAsync(
+            resource, isStop ? KnownResourceCommands.StopCommand : KnownResourceCommands.StartCommand, cancellationToken);
+        if (!done.Success)
+            return $"{FailedPrefix}{line}: {done.Message}";
+        if (isStop)
+            await app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, cancellationToken);
+        else
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
+        return DonePrefix + line;
     }
 
     private static IEnumerable<string> Replicas(int shards) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Scale.Bench.Measured;
 
@@ -22,8 +23,9 @@ internal sealed record SystemAddresses(Uri Api, Uri Realtime, Uri Floor)
 /// </summary>
 internal sealed class SystemProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30), CommandTimeout = TimeSpan.FromMinutes(2);
     private readonly Process _process;
+    private readonly Channel<string> _answers = Channel.CreateBounded<string>(16);
 
     private SystemProcess(Process process, SystemAddresses addresses) => (_process, Addresses) = (process, addresses);
 
@@ -37,14 +39,25 @@ internal sealed class SystemProcess : IAsyncDisposable
         {
             if (line.StartsWith(SystemHost.ReadyPrefix, StringComparison.Ordinal))
             {
-                _ = DrainAsync(process.StandardOutput);
-                return new(process, JsonSerializer.Deserialize<SystemAddresses>(line[SystemHost.ReadyPrefix.Length..])!);
+                var system = new SystemProcess(process, JsonSerializer.Deserialize<SystemAddresses>(line[SystemHost.ReadyPrefix.Length..])!);
+                _ = system.DrainAsync();
+                return system;
             }
 
             onLine(line);
         }
 
         throw new InvalidOperationException("The system did not start; its messages are above.");
+    }
+
+    /// <summary>Stops or starts a resource (<see cref="SystemHost.StopCommand"/>, <see cref="SystemHost.StartCommand"/>); returns when it is down or healthy.</summary>
+    public async Task CommandAsync(string command, string resource, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteLineAsync($"{command} {resource}".AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        var answer = await _answers.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(CommandTimeout, cancellationToken);
+        if (answer != $"{SystemHost.DonePrefix}{command} {resource}")
+            throw new InvalidOperationException(answer);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,10 +77,13 @@ internal sealed class SystemProcess : IAsyncDisposable
     }
 
     // A full pipe would stop the system.
-    private static async Task DrainAsync(StreamReader output)
+    private async Task DrainAsync()
     {
-        while (await output.ReadLineAsync() is not null)
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
+            if (line.StartsWith(SystemHost.DonePrefix, StringComparison.Ordinal) || line.StartsWith(SystemHost.FailedPrefix, StringComparison.Ordinal))
+                _answers.Writer.TryWrite(line);
         }
+        _answers.Writer.TryComplete(new InvalidOperationException("The system ended."));
     }
 }

@@ -91,7 +91,6 @@ public sealed class RateLimitTests(ScaleSystem system) : SystemTest(system)
     [Fact]
     public async Task What_anybody_else_says_of_an_address_is_not_believed()
     {
-        // Another name for this machine, so that its limit is nobody else's.
         await using var host = await LimitedHost.StartAsync(
             System, null, ("RateLimits:Login:Limit", "5"), ("RateLimits:Login:Period", "1.00:00:00"), ("FORWARDEDHEADERS_ENABLED", "true"));
 
