@@ -9,6 +9,7 @@ using Scale.Api.Features.Exports;
 using Scale.Api.Features.Files;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Patients;
+using Scale.Api.Features.Plans;
 using Scale.Api.Features.Products;
 using Scale.Api.Features.Quotas;
 using Scale.Api.Features.Users;
@@ -21,6 +22,7 @@ internal static class FeatureEndpoints
     public static void MapFeatures(this IEndpointRouteBuilder v1)
     {
         v1.MapCompanies();
+        v1.MapPlans();
         v1.MapAuth();
         v1.MapApiKeys();
         v1.MapUsers();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Scale.Api.Http.Caching;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http;
@@ -10,7 +11,7 @@ internal sealed class FileDownload(FileStreamHttpResult file) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.CacheControl = CachePolicy.Client;
         await file.ExecuteAsync(httpContext);
         if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted)
             return;

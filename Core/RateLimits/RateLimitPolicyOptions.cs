@@ -40,6 +40,9 @@ public sealed class RateLimitPolicyOptions
     /// <summary>Multiplies every limit of this section: for load tests. Default 1; 1 to 1,000,000. Limits of single companies stay as they are.</summary>
     public long Factor { get; set; } = 1;
 
+    /// <summary>Requests of a company on that plan, in the period of <see cref="Plan"/>.</summary>
+    public long RequestsOf(string plan) => (Plans.TryGetValue(plan, out var limit) ? limit : Plan.Limit) * Factor;
+
     /// <summary>Longest time until a changed limit of a company is seen if Redis does not say so first. Default 10 s; 1 s to 10 min.</summary>
     public TimeSpan OverrideRefresh { get; set; } = TimeSpan.FromSeconds(10);
 }

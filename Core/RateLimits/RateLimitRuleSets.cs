@@ -13,7 +13,7 @@ internal sealed class RateLimitRuleSets
     public RateLimitRuleSets(IOptions<RateLimitPolicyOptions> options)
     {
         _options = options.Value;
-        _plans = _options.Plans.ToFrozenDictionary(plan => plan.Key, plan => OfCompany(plan.Value * _options.Factor), StringComparer.Ordinal);
+        _plans = _options.Plans.ToFrozenDictionary(plan => plan.Key, plan => OfCompany(_options.RequestsOf(plan.Key)), StringComparer.Ordinal);
         _otherPlans = OfCompany(_options.Plan.Limit * _options.Factor);
         var address = Rule("address", _options.Address);
         _addresses = Every(policy => policy switch

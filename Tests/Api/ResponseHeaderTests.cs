@@ -54,6 +54,21 @@ public sealed class ResponseHeaderTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task What_is_the_same_for_everybody_may_be_kept_by_a_CDN_and_says_nothing_of_who_asked()
+    {
+        var api = await System.ClientAsync("api");
+        using var response = await api.GetAsync("/v1/plans", Cancellation);
+        var plans = await response.ReadAsync(200);
+
+        Assert.Equal(["FREE", "BASIC", "PROFESSIONAL", "ENTERPRISE"], plans.GetProperty("items").EnumerateArray().Select(plan => plan.GetProperty("code").GetString()));
+        Assert.Equal("public, max-age=60, stale-while-revalidate=600", response.Headers.GetValues("Cache-Control").Single());
+        Assert.DoesNotContain(response.Headers, header => header.Key.Contains("RateLimit", StringComparison.OrdinalIgnoreCase) || header.Key == "Set-Cookie");
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/plans") { Headers = { IfNoneMatch = { response.Headers.ETag! } } };
+        using var kept = await api.SendAsync(again, Cancellation);
+        Assert.Equal(304, (int)kept.StatusCode);
+    }
+
+    [Fact]
     public async Task Answers_are_data_that_browsers_neither_sniff_nor_frame_nor_keep()
     {
         var company = await System.SignUpAsync(Cancellation);

@@ -90,6 +90,7 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.ChangeAsync("resendInvitation", 409, invitation.GetProperty("id").GetGuid());
         await shapes.GetAsync("listInvitations", 200);
         await shapes.ChangeAsync("revokeInvitation", 200, invitation.GetProperty("id").GetGuid());
+        await shapes.GetAsync("listPlans", 200);
         await shapes.GetAsync("getCompany", 200);
         await shapes.ChangeAsync("updateCompany", 200, Guid.Empty, new { name = "Optik" });
         await shapes.GetAsync("listUsers", 200);

@@ -18,6 +18,8 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
             Assert.NotEqual(pair.Owner.ApiKey, pair.Stranger.ApiKey);
             return Task.CompletedTask;
         },
+        ["listPlans"] = async pair => Assert.Equal(
+            await pair.Owner.Api.GetStringAsync("/v1/plans", Cancellation), await pair.Stranger.Api.GetStringAsync("/v1/plans", Cancellation)),
         ["createProduct"] = async pair => // The owner's SKU is free for the stranger, and stays the owner's.
         {
             var mine = await pair.Stranger.CreateProductAsync(Cancellation, stock: 1, sku: pair.Sku);

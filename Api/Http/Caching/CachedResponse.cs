@@ -3,11 +3,10 @@ using Microsoft.Net.Http.Headers;
 namespace Scale.Api.Http.Caching;
 
 /// <summary>Sends a cached body in the encoding that the client prefers, or says that the client has it already.</summary>
-internal sealed class CachedResponse(CachedBody body) : IResult, IStatusCodeHttpResult
+/// <param name="body">The body.</param>
+/// <param name="policy">Who may keep it, of <see cref="CachePolicy"/>.</param>
+internal sealed class CachedResponse(CachedBody body, string policy = CachePolicy.Client) : IResult, IStatusCodeHttpResult
 {
-    // The client may keep it, and asks each time whether it still holds; nothing between may: it is one company's.
-    private const string CacheControl = "private, no-cache";
-
     /// <inheritdoc />
     public int? StatusCode => StatusCodes.Status200OK;
 
@@ -16,7 +15,7 @@ internal sealed class CachedResponse(CachedBody body) : IResult, IStatusCodeHttp
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
         var (bytes, encoding, tag) = Choose(request);
-        response.Headers.CacheControl = CacheControl;
+        response.Headers.CacheControl = policy;
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         response.Headers.ETag = tag;
         if (body.Link.Length > 0)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Scale.Api.Http.Caching;
 using Scale.Api.Http.Preconditions;
 using Scale.Core.Domain;
 using Scale.Core.Idempotency;
@@ -12,9 +13,6 @@ namespace Scale.Api.Http.Json;
 internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.Status200OK) : IResult, IStatusCodeHttpResult
 {
     private const string ContentType = "application/json";
-
-    // A company's data, or a key that is shown once: nothing on the way keeps it.
-    private const string CacheControl = "no-store";
 
     /// <inheritdoc />
     public int? StatusCode => status;
@@ -44,7 +42,7 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
     public IdempotentAnswer Keep()
     {
         using var kept = body;
-        List<string> headers = ["Content-Type", ContentType, "Cache-Control", CacheControl];
+        List<string> headers = ["Content-Type", ContentType, "Cache-Control", CachePolicy.Nobody];
         if (Location is not null)
             headers.AddRange(["Location", Location]);
         if (Version is { } version)
@@ -62,7 +60,7 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
         response.StatusCode = status;
         response.ContentType = ContentType;
         response.ContentLength = body.Written.Length;
-        response.Headers.CacheControl = CacheControl;
+        response.Headers.CacheControl = CachePolicy.Nobody;
         if (Location is not null)
             response.Headers.Location = Location;
         if (Version is { } version)

@@ -11,6 +11,7 @@ using Scale.Api.Features.Exports;
 using Scale.Api.Features.Files;
 using Scale.Api.Features.Orders;
 using Scale.Api.Features.Patients;
+using Scale.Api.Features.Plans;
 using Scale.Api.Features.Products;
 using Scale.Api.Features.Quotas;
 using Scale.Api.Features.Users;
@@ -59,6 +60,7 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(MoveResponse))]
 [JsonSerializable(typeof(MoveListResponse))]
 [JsonSerializable(typeof(ChangePlanRequest))]
+[JsonSerializable(typeof(PlanListResponse))]
 [JsonSerializable(typeof(CacheResponse))]
 [JsonSerializable(typeof(InvalidateCacheRequest))]
 [JsonSerializable(typeof(QuotaListResponse))]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Scale.Api.Http.Caching;
 
 namespace Scale.Api.Http.OpenApi;
 
@@ -56,7 +57,7 @@ internal sealed class ApiDocumentText([FromKeyedServices("v1")] IOpenApiDocument
     public async Task<IResult> ServeAsync(HttpContext http)
     {
         var (json, tag) = await (_made ??= MakeAsync());
-        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers.CacheControl = CachePolicy.Document;
         return TypedResults.Bytes(json, "application/json", entityTag: tag);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
+using Scale.Api.Http.Caching;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
 using Scale.Core.Data.Paging;
@@ -44,7 +45,7 @@ internal sealed class ListStream(Tenant tenant, ListQuery query, ListPages pages
         httpContext.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         httpContext.Response.ContentType = ContentType;
-        httpContext.Response.Headers.CacheControl = "no-store";
+        httpContext.Response.Headers.CacheControl = CachePolicy.Nobody;
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
         deadline.CancelAfter(time);

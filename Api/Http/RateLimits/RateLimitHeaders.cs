@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scale.Api.Http.Caching;
 using Scale.Core.RateLimits;
 
 namespace Scale.Api.Http.RateLimits;
@@ -23,7 +24,7 @@ internal sealed class RateLimitHeaders(HttpResponse response, RateLimitDecision 
     private void Write()
     {
         var rules = decision.Rules;
-        if (decision.Outcome == RateLimitOutcome.Unavailable || rules.PolicyHeader.Length == 0)
+        if (decision.Outcome == RateLimitOutcome.Unavailable || rules.PolicyHeader.Length == 0 || CachePolicy.IsShared(response))
             return;
 
         Span<char> text = stackalloc char[MostText];
