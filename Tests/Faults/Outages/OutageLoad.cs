@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Scale.Tests.Faults.Outages;
 
 /// <summary>An answer of a route.</summary>
-/// <param name="Phase">What was the matter when the request was sent.</param>
+/// <param name="Phase">What was the matter from the request to its answer.</param>
 internal sealed record OutageAnswer(string Phase, string Route, int Status, TimeSpan Took, string? Problem);
 
 /// <summary>Clients that go on through an outage, one after the other through the same routes, and note every answer.</summary>
@@ -69,7 +69,8 @@ internal sealed class OutageLoad : IAsyncDisposable
                 using var response = await send(CancellationToken.None);
                 var problem = response.IsSuccessStatusCode ? null
                     : $"{await response.Content.ReadAsStringAsync(CancellationToken.None)} Retry-After {response.Headers.RetryAfter}";
-                _answers.Enqueue(new(phase, name, (int)response.StatusCode, Stopwatch.GetElapsedTime(since), problem));
+                // What was under way when things changed is of neither.
+                _answers.Enqueue(new(phase == _phase ? phase : "between", name, (int)response.StatusCode, Stopwatch.GetElapsedTime(since), problem));
             }
         }
     }
