@@ -5,6 +5,7 @@ using Scale.Bench.Fuzz;
 using Scale.Bench.Measured;
 using Scale.Bench.Moves;
 using Scale.Bench.Outage;
+using Scale.Bench.Protection;
 using Scale.Bench.Report;
 using Scale.Bench.Seed;
 using Spectre.Console;
@@ -38,9 +39,11 @@ system.Hidden = true;
 system.SetAction((line, cancellationToken) => SystemHost.RunAsync(line.GetValue(shards), line.GetValue(systemInstances), cancellationToken));
 var floor = new Command("floor", "Serves the floor endpoints.") { Hidden = true };
 floor.SetAction((_, _) => FloorServer.RunAsync());
+var plain = new Command("plain", "Serves the floor that has all that every service has.") { Hidden = true };
+plain.SetAction((_, _) => PlainServer.RunAsync());
 
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), OutageCommand.Create(), system, floor,
+    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), OutageCommand.Create(), ProtectionCommand.Create(), system, floor, plain,
 };
 return await root.Parse(args).InvokeAsync();

@@ -45,6 +45,15 @@ internal static class Run
             return passed(result) ? 0 : 1;
         });
 
+    /// <summary>The same with one shard, for figures that nothing is drawn from.</summary>
+    public static Task<int> PrintAsync<T>(
+        int instances, Func<SystemAddresses, ProgressContext, Task<T>> measure, Action<T> print, CancellationToken cancellationToken) =>
+        TryAsync(async () =>
+        {
+            print(await WithSystemAsync(shards: 1, instances, measure, cancellationToken));
+            return 0;
+        });
+
     private static async Task<T> WithSystemAsync<T>(
         int shards, int instances, Func<SystemProcess, ProgressContext, Task<T>> measure, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Scale.Bench.Floor;
 
 /// <summary>
 /// What the machine can do with nothing in the way: a bare Kestrel that answers with static bytes, one that runs one prepared
-/// command that does what the API does, and one that copies a ready frame to every open stream. Runs as a resource of the same AppHost, against the
+/// command that does what the API does, one that repeats an answer of the API, and one that copies a ready frame to every open stream. Runs as a resource of the same AppHost, against the
 /// same PostgreSQL as the system it is compared with; as there is one of it, no balancer is in front of it.
 /// </summary>
 internal static class FloorServer
@@ -23,9 +23,12 @@ internal static class FloorServer
 
     private static RequestDelegate Dispatch(byte[] small, FloorDatabase database)
     {
-        var streams = new FloorStreams();
+        var (streams, answers) = (new FloorStreams(), new FloorAnswers());
         return context => context.Request.Path.Value switch
         {
+            { } path when path.StartsWith(FloorAnswers.Path, StringComparison.Ordinal) => context.Request.Method == HttpMethods.Put
+                ? answers.KeepAsync(context, path[FloorAnswers.Path.Length..])
+                : answers.WriteAsync(context, path[FloorAnswers.Path.Length..]),
             "/static" => WriteAsync(context, small),
             "/order" => database.OrderAsync(context),
             "/orders" => database.PageAsync(context),

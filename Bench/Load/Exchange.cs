@@ -11,7 +11,7 @@ internal static class Exchange
         try
         {
             var status = await connection.SendAsync(request, cancellationToken);
-            if (status is >= 200 and < 300)
+            if (status is >= 200 and < 300 or 304)
                 result.Latencies.Record(Stopwatch.GetElapsedTime(due));
             else
                 result.Fail($"status {status}");

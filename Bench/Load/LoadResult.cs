@@ -20,7 +20,7 @@ internal sealed class LoadResult
     /// <summary>CPU seconds of the whole machine per second, generator included. NaN where the system does not tell.</summary>
     public double MachineCores { get; set; } = double.NaN;
 
-    /// <summary>Answers other than 2xx, and broken connections.</summary>
+    /// <summary>Answers other than 2xx and 304, and broken connections.</summary>
     public long Errors => Interlocked.Read(ref _errors);
 
     /// <summary>Requests that were due but not sent before the phase ended: the server could not keep up.</summary>

@@ -5,7 +5,7 @@ using Aspire.Hosting.Testing;
 
 namespace Scale.Bench.Measured;
 
-/// <summary>Runs the AppHost as it is, dashboard and tracing included, with the floor server as one more resource.</summary>
+/// <summary>Runs the AppHost as it is, dashboard and tracing included, with the floor servers as further resources.</summary>
 internal static class SystemHost
 {
     // What is measured is the system, limits included, not where they are.
@@ -30,22 +30,27 @@ internal static class SystemHost
         var operatorKey = $"{Guid.NewGuid():N}";
         var files = Directory.CreateTempSubdirectory("scale-bench-files-");
         var mail = Directory.CreateTempSubdirectory("scale-bench-mail-");
+        var probes = Directory.CreateTempSubdirectory("scale-bench-probes-");
         try
         {
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
                 [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--Mail:Folder={mail.FullName}", WideLimits, $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
-            SetInstances(builder, instances);
-            AddFloor(builder);
+            SetInstances(builder, instances, probes);
+            AddFloors(builder, probes);
 
             await using var app = await builder.BuildAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             foreach (var resource in (string[])["api", "realtime", "workers", .. Replicas(shards)])
                 await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
-            await app.ResourceNotifications.WaitForResourceAsync("floor", KnownResourceStates.Running, cancellationToken);
+            foreach (var floor in (string[])["floor", "plain"])
+                await app.ResourceNotifications.WaitForResourceAsync(floor, KnownResourceStates.Running, cancellationToken);
 
             var addresses = new SystemAddresses(app.GetEndpoint("api", "http"), app.GetEndpoint("realtime", "http"), app.GetEndpoint("floor", "http"))
             {
                 OperatorKey = $"op_{operatorKey}",
+                Plain = app.GetEndpoint("plain", "http"),
+                Probes = probes.FullName,
+                Redis = (await app.GetConnectionStringAsync("redis", cancellationToken))!,
                 Databases = await DatabasesAsync(app, shards, cancellationToken),
             };
             Console.WriteLine(ReadyPrefix + JsonSerializer.Serialize(addresses));
@@ -58,6 +63,7 @@ internal static class SystemHost
         {
             files.Delete(recursive: true);
             mail.Delete(recursive: true);
+            probes.Delete(recursive: true);
         }
     }
 
@@ -91,23 +97,41 @@ internal static class SystemHost
     }
 
     // The floor is one process that is reached directly; one instance of the API is the same.
-    private static void SetInstances(IDistributedApplicationTestingBuilder builder, int instances)
+    private static void SetInstances(IDistributedApplicationTestingBuilder builder, int instances, DirectoryInfo probes)
     {
         var api = builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "api"))
             .WithReplicas(instances);
+        Probed(api, probes);
         if (instances == 1)
             api.WithEndpoint("http", endpoint => (endpoint.IsProxied, endpoint.Port) = (false, null));
     }
 
-    private static void AddFloor(IDistributedApplicationTestingBuilder builder)
+    private static void AddFloors(IDistributedApplicationTestingBuilder builder, DirectoryInfo probes)
     {
         var shard = builder.CreateResourceBuilder(builder.Resources.OfType<PostgresDatabaseResource>().Single(database => database.Name == "shard0"));
-        builder.AddExecutable("floor", Environment.ProcessPath!, AppContext.BaseDirectory, "floor")
+        LikeTheApi(builder.AddExecutable("floor", Environment.ProcessPath!, AppContext.BaseDirectory, "floor"), probes)
             .WithHttpEndpoint(name: "http", env: "FLOOR_PORT")
             .WithReference(shard)
-            // The API's GC.
-            .WithEnvironment("DOTNET_gcServer", "1")
-            .WithEnvironment("DOTNET_GCDynamicAdaptationMode", "0")
             .WaitFor(shard);
+        // As a project it is told where its telemetry goes.
+        LikeTheApi(builder.AddProject<PlainProject>("plain", launchProfileName: null).WithArgs("plain"), probes)
+            .WithEndpoint(name: "http", scheme: "http", env: "FLOOR_PORT", isProxied: false);
+    }
+
+    // The API's GC.
+    private static IResourceBuilder<T> LikeTheApi<T>(IResourceBuilder<T> floor, DirectoryInfo probes)
+        where T : IResourceWithEnvironment => Probed(floor, probes)
+        .WithEnvironment("DOTNET_gcServer", "1")
+        .WithEnvironment("DOTNET_GCDynamicAdaptationMode", "0");
+
+    private static IResourceBuilder<T> Probed<T>(IResourceBuilder<T> measured, DirectoryInfo probes)
+        where T : IResourceWithEnvironment => measured
+        .WithEnvironment("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location)
+        .WithEnvironment(StartupHook.Variable, Path.Combine(probes.FullName, measured.Resource.Name));
+
+    private sealed class PlainProject : IProjectMetadata
+    {
+        // bin/Release/net10.0/
+        public string ProjectPath => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../Scale.Bench.csproj"));
     }
 }

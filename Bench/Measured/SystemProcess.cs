@@ -11,6 +11,15 @@ internal sealed record SystemAddresses(Uri Api, Uri Realtime, Uri Floor)
     /// <summary>What operators send as their bearer token.</summary>
     public string OperatorKey { get; init; } = "";
 
+    /// <summary>A service without protection.</summary>
+    public Uri? Plain { get; init; }
+
+    /// <summary>Folder of the sockets of <see cref="StartupHook"/>.</summary>
+    public string Probes { get; init; } = "";
+
+    /// <summary>Connection string of Redis.</summary>
+    public string Redis { get; init; } = "";
+
     /// <summary>Connection strings of the shards, as their owner.</summary>
     public IReadOnlyDictionary<string, string> Databases { get; init; } = new Dictionary<string, string>();
 
