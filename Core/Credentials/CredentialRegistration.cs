@@ -12,7 +12,7 @@ namespace Scale.Core.Credentials;
 /// <summary>Registers authentication.</summary>
 public static class CredentialRegistration
 {
-    /// <summary>Adds <see cref="IAuthenticator"/>, which hears of revocations. Needs <c>AddScaleData</c> and Redis.</summary>
+    /// <summary>Adds <see cref="IAuthenticator"/>, which hears of revocations. Needs <c>AddScaleData</c>, <c>AddScaleTenancy</c> and Redis.</summary>
     public static TBuilder AddScaleCredentials<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -38,7 +38,6 @@ public static class CredentialRegistration
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());
         builder.Services.AddSingleton<ApiKeyLookup>();
         builder.Services.AddSingleton<IAuthenticator, Authenticator>();
-        builder.Services.AddHostedService<RevocationWatch>();
         return builder;
     }
 }

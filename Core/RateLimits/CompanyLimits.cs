@@ -4,7 +4,6 @@ using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Domain;
 using Scale.Core.Tenancy;
-using StackExchange.Redis;
 
 namespace Scale.Core.RateLimits;
 
@@ -29,10 +28,9 @@ public sealed class CompanyLimits
     private readonly CatalogReads _reads;
     private readonly CatalogWrites _writes;
     private readonly RateLimitRuleSets _sets;
-    private readonly IConnectionMultiplexer _redis;
 
-    internal CompanyLimits(ITenantDirectory directory, CatalogReads reads, CatalogWrites writes, RateLimitRuleSets sets, IConnectionMultiplexer redis) =>
-        (_directory, _reads, _writes, _sets, _redis) = (directory, reads, writes, sets, redis);
+    internal CompanyLimits(ITenantDirectory directory, CatalogReads reads, CatalogWrites writes, RateLimitRuleSets sets) =>
+        (_directory, _reads, _writes, _sets) = (directory, reads, writes, sets);
 
     /// <summary>The limit of a company; null if there is no such company.</summary>
     public async Task<CompanyLimit?> FindAsync(Guid companyId, CancellationToken ct) =>
@@ -41,8 +39,8 @@ public sealed class CompanyLimits
             : null;
 
     /// <summary>
-    /// Gives the company a limit of its own, or with null its plan's again. All instances keep to it within a second; without Redis, within
-    /// <see cref="RateLimitPolicyOptions.OverrideRefresh"/>. Null if there is no such company.
+    /// Gives the company a limit of its own, or with null its plan's again. All instances keep to it within a second. Null if there is
+    /// no such company.
     /// </summary>
     public async Task<CompanyLimit?> SetAsync(Guid companyId, long? requests, CancellationToken ct)
     {
@@ -61,7 +59,6 @@ public sealed class CompanyLimits
             write.Audit(new AuditDraft("company_limits.updated", "company_limits", companyId, Json(before), Json(requests)));
             return true;
         }, ct);
-        Announce();
         return Describe(tenant, requests);
     }
 
@@ -92,16 +89,4 @@ public sealed class CompanyLimits
         json.WriteNumber("requests", value);
         json.WriteEndObject();
     });
-
-    // It is committed. Who does not hear of it finds it by himself.
-    private void Announce()
-    {
-        try
-        {
-            _redis.GetSubscriber().Publish(LimitOverrides.Channel, RedisValue.EmptyString, CommandFlags.FireAndForget);
-        }
-        catch (RedisException)
-        {
-        }
-    }
 }

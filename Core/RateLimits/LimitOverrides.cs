@@ -1,114 +1,57 @@
 using System.Collections.Frozen;
-using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Scale.Core.Data;
-using StackExchange.Redis;
+using Scale.Core.News;
 
 namespace Scale.Core.RateLimits;
 
 /// <summary>
 /// The limits of companies that do not have their plan's, all of them in memory: few companies have one, and a request must not ask for it.
-/// Read again when somebody changed one, when Redis is back, and every few seconds in case nobody could say so.
 /// </summary>
-internal sealed class LimitOverrides(
-    CatalogDatabase catalog, RateLimitRuleSets sets, IConnectionMultiplexer redis, IOptions<RateLimitPolicyOptions> options,
-    ILogger<LimitOverrides> logger) : BackgroundService
+internal sealed class LimitOverrides(CatalogDatabase catalog, RateLimitRuleSets sets) : ICompanyListener
 {
-    public const string Channel = "scale:rate:overrides";
     private const string AllSql = "SELECT company_id, requests FROM all_company_limits()";
-    private static readonly TimeSpan FirstRead = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<bool> _changes = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile FrozenDictionary<Guid, RateLimitRules[]> _rules = FrozenDictionary<Guid, RateLimitRules[]>.Empty;
-    private bool _hasFailed;
+    private volatile FrozenDictionary<Guid, Own> _own = FrozenDictionary<Guid, Own>.Empty;
 
     /// <summary>A company's own rules by <see cref="RateLimitPolicy"/>; null if it has its plan's.</summary>
-    public RateLimitRules[]? Find(Guid companyId) => _rules.TryGetValue(companyId, out var rules) ? rules : null;
+    public RateLimitRules[]? Find(Guid companyId) => _own.TryGetValue(companyId, out var own) ? own.Rules : null;
 
-    /// <summary>Reads them before the first request comes, if the catalog answers.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task BeginAsync(CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(FirstRead);
-        await ReadAsync(limit.Token);
-        await base.StartAsync(cancellationToken);
+        var found = new Dictionary<Guid, Own>();
+        await using var command = catalog.Primary.CreateCommand(AllSql);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            Put(found, rows.GetGuid(0), rows.GetInt64(1));
+        _own = found.ToFrozenDictionary();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <inheritdoc />
+    public void Take(IReadOnlyList<CompanyNews> changed)
     {
-        redis.ConnectionRestored += OnRestored;
-        try
+        var own = _own;
+        // Companies that only have another plan, and what is told again, change nothing here.
+        if (changed.All(company => (own.TryGetValue(company.CompanyId, out var known) ? known.Requests : null) == company.Requests))
+            return;
+        var next = own.ToDictionary();
+        foreach (var company in changed)
         {
-            await SubscribeAsync();
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                await ReadAsync(stoppingToken);
-                await ChangeAsync(stoppingToken);
-            }
+            if (company.Requests is { } requests)
+                Put(next, company.CompanyId, requests);
+            else
+                next.Remove(company.CompanyId);
         }
-        finally
-        {
-            redis.ConnectionRestored -= OnRestored;
-        }
+        _own = next.ToFrozenDictionary();
     }
 
-    private async Task ChangeAsync(CancellationToken ct)
+    // Rules that have not changed stay the same object, which is compared fastest.
+    private void Put(Dictionary<Guid, Own> all, Guid companyId, long requests)
     {
-        using var refresh = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        refresh.CancelAfter(options.Value.OverrideRefresh);
-        try
-        {
-            await _changes.Reader.ReadAsync(refresh.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            // Nobody said anything: look.
-        }
+        if (!_own.TryGetValue(companyId, out var known) || known.Requests != requests)
+            known = new(requests, sets.OfCompany(requests));
+        all[companyId] = known;
     }
 
-    private void OnRestored(object? sender, ConnectionFailedEventArgs change) => Wake();
-
-    private void Wake() => _changes.Writer.TryWrite(true);
-
-    private async Task SubscribeAsync()
-    {
-        try
-        {
-            await redis.GetSubscriber().SubscribeAsync(Channel, (_, _) => Wake());
-        }
-        catch (Exception e)
-        {
-            // The client has noted the subscription and makes it when Redis answers again.
-            logger.LogWarning(e, "Changed limits of companies are seen every {Refresh} until Redis answers", options.Value.OverrideRefresh);
-        }
-    }
-
-    private async Task ReadAsync(CancellationToken ct)
-    {
-        try
-        {
-            var found = new Dictionary<Guid, RateLimitRules[]>();
-            var byLimit = new Dictionary<long, RateLimitRules[]>();
-            await using var command = catalog.Primary.CreateCommand(AllSql);
-            await using var rows = await command.ExecuteReaderAsync(ct);
-            while (await rows.ReadAsync(ct))
-            {
-                var limit = rows.GetInt64(1);
-                if (!byLimit.TryGetValue(limit, out var rules))
-                    byLimit[limit] = rules = sets.OfCompany(limit);
-                found[rows.GetGuid(0)] = rules;
-            }
-            _rules = found.ToFrozenDictionary();
-            _hasFailed = false;
-        }
-        // A background service that fails stops the whole process; those known so far are good enough.
-        catch (Exception e)
-        {
-            if (!_hasFailed && !ct.IsCancellationRequested)
-                logger.LogWarning(e, "The limits of single companies could not be read; those known so far apply");
-            _hasFailed = true;
-        }
-    }
+    private sealed record Own(long? Requests, RateLimitRules[] Rules);
 }

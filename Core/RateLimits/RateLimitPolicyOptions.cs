@@ -42,9 +42,6 @@ public sealed class RateLimitPolicyOptions
 
     /// <summary>Requests of a company on that plan, in the period of <see cref="Plan"/>.</summary>
     public long RequestsOf(string plan) => (Plans.TryGetValue(plan, out var limit) ? limit : Plan.Limit) * Factor;
-
-    /// <summary>Longest time until a changed limit of a company is seen if Redis does not say so first. Default 10 s; 1 s to 10 min.</summary>
-    public TimeSpan OverrideRefresh { get; set; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>The figures of one policy.</summary>
@@ -86,8 +83,6 @@ internal sealed class RateLimitPolicyOptionsValidator : IValidateOptions<RateLim
         }
         if (options.Factor is < 1 or > 1_000_000)
             failures.Add($"RateLimits:Factor is {options.Factor}; it must be 1 to 1,000,000.");
-        if (options.OverrideRefresh < TimeSpan.FromSeconds(1) || options.OverrideRefresh > TimeSpan.FromMinutes(10))
-            failures.Add($"RateLimits:OverrideRefresh is {options.OverrideRefresh}; it must be 1 s to 10 min.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Limit(string key, long limit)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Scale.Core.Data;
+using Scale.Core.News;
 using Scale.Core.Tenancy;
-using StackExchange.Redis;
 
 namespace Scale.Core.RateLimits;
 
@@ -25,7 +25,7 @@ public static class RateLimitRegistration
         return builder;
     }
 
-    /// <summary>Adds <see cref="RateLimitPolicies"/> and <see cref="CompanyLimits"/>. Needs <c>AddScaleTenancy</c> and a registered Redis connection.</summary>
+    /// <summary>Adds <see cref="RateLimitPolicies"/> and <see cref="CompanyLimits"/>. Needs <c>AddScaleTenancy</c>.</summary>
     public static TBuilder AddScaleRateLimitPolicies<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -33,12 +33,12 @@ public static class RateLimitRegistration
         builder.Services.AddSingleton<IValidateOptions<RateLimitPolicyOptions>, RateLimitPolicyOptionsValidator>();
         builder.Services.AddSingleton<RateLimitRuleSets>();
         builder.Services.AddSingleton<LimitOverrides>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<LimitOverrides>());
+        builder.Services.AddSingleton<ICompanyListener>(provider => provider.GetRequiredService<LimitOverrides>());
         builder.Services.AddSingleton(provider => new RateLimitPolicies(
             provider.GetRequiredService<RateLimitRuleSets>(), provider.GetRequiredService<LimitOverrides>()));
         builder.Services.AddSingleton(provider => new CompanyLimits(
             provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<CatalogReads>(), provider.GetRequiredService<CatalogWrites>(),
-            provider.GetRequiredService<RateLimitRuleSets>(), provider.GetRequiredService<IConnectionMultiplexer>()));
+            provider.GetRequiredService<RateLimitRuleSets>()));
         return builder;
     }
 }

@@ -8,8 +8,8 @@ public sealed class RevocationOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Revocations";
 
-    /// <summary>How often the catalog is asked; the delay of a revocation that Redis lost. Default 500 ms; 50 ms to 900 ms, so that it stays below a second.</summary>
-    public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>How often the catalog is asked what was revoked and which companies have another plan or limit. Default 400 ms; 50 ms to 900 ms, so that it stays below a second.</summary>
+    public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Longest wait for Redis after something was revoked. Default 250 ms; above zero, at most 5 s.</summary>
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromMilliseconds(250);

@@ -37,7 +37,6 @@ public sealed class PlanChange(CatalogWrites catalog, ITenantDirectory tenants)
             return company;
         }
         var before = JsonBytes.Of(company, WritePlan);
-        // By the database's clock, in whose order processes look for changes.
         await write.Db.Database.ExecuteSqlRawAsync(ChangeSql, [company.Id, plan], ct);
         company.Plan = plan;
         company.Version++;
