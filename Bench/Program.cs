@@ -1,5 +1,6 @@
 using Scale.Bench;
 using System.CommandLine;
+using Scale.Bench.Changes;
 using Scale.Bench.Floor;
 using Scale.Bench.Fuzz;
 using Scale.Bench.Measured;
@@ -44,6 +45,6 @@ plain.SetAction((_, _) => PlainServer.RunAsync());
 
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), OutageCommand.Create(), ProtectionCommand.Create(), system, floor, plain,
+    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), OutageCommand.Create(), ProtectionCommand.Create(), ChangesCommand.Create(), system, floor, plain,
 };
 return await root.Parse(args).InvokeAsync();

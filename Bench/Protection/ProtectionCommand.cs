@@ -8,7 +8,7 @@ internal static class ProtectionCommand
 {
     public static Command Create()
     {
-        var seconds = new Option<double>("--seconds") { Description = "Length of each measured phase, 1 to 60.", DefaultValueFactory = _ => 3 };
+        var seconds = new Option<double>("--seconds") { Description = "Length of each measured phase, 1 to 60.", DefaultValueFactory = _ => 2 };
         var repeats = new Option<int>("--repeats") { Description = "Phases per target; the median and the range are reported. 1 to 20.", DefaultValueFactory = _ => 5 };
         var connections = new Option<int>("--connections") { Description = "Connections of the load generator, 1 to 1,000.", DefaultValueFactory = _ => 32 };
         var companies = new Option<int>("--companies") { Description = "Companies the load is spread over, 1 to 1,000.", DefaultValueFactory = _ => 1 };

@@ -14,6 +14,7 @@ internal sealed record ProtectionTarget(string Answer, string Server, IPEndPoint
 {
     public const string Floor = "floor", Plain = "plain", Api = "api";
 
+    private const string ConsistencyHeader = "X-Scale-Consistency";
     private const string List = "/v1/products?limit=20";
 
     // What Kestrel adds by itself, or the handler has taken in already.
@@ -24,10 +25,11 @@ internal sealed record ProtectionTarget(string Answer, string Server, IPEndPoint
     {
         using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None });
         var targets = new List<ProtectionTarget>();
-        foreach (var name in (string[])["200", "200 in gzip", "304"])
+        foreach (var name in (string[])["200", "200 with a token", "200 in gzip", "304"])
         {
             var headers = await Task.WhenAll(tenants.Select(async tenant => name switch
             {
+                "200 with a token" => $"{ConsistencyHeader}: {await WriteAsync(client, addresses, tenant, ct)}",
                 "200 in gzip" => "Accept-Encoding: gzip",
                 "304" => $"If-None-Match: {(await AskAsync(client, addresses, tenant, header: null, ct)).Headers["ETag"][0]}",
                 _ => null,
@@ -44,6 +46,16 @@ internal sealed record ProtectionTarget(string Answer, string Server, IPEndPoint
             targets.Add(new(name, Api, SystemAddresses.EndPoint(addresses.Api), [.. tenants.Zip(headers, (tenant, own) => HttpRequestBytes.Get(List, tenant.ApiKey, own))]));
         }
         return targets;
+    }
+
+    // What a client that has written something sends from then on: what it has to see.
+    private static async Task<string> WriteAsync(HttpClient client, SystemAddresses addresses, BenchTenant tenant, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(addresses.Api, "/v1/products"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tenant.ApiKey);
+        request.Content = JsonContent.Create(new { sku = $"BENCH-{Guid.CreateVersion7():N}", name = "Case", price = 900, currency = "EUR", stock = 1 });
+        using var response = await client.SendAsync(request, ct);
+        return response.EnsureSuccessStatusCode().Headers.GetValues(ConsistencyHeader).Single();
     }
 
     private static async Task<FloorAnswer> AskAsync(HttpClient client, SystemAddresses addresses, BenchTenant tenant, string? header, CancellationToken ct)

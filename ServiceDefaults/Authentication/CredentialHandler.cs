@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
@@ -60,26 +59,13 @@ internal sealed class CredentialHandler(
 
     private AuthenticateResult Known(Principal principal)
     {
-        Context.RequestServices.GetRequiredService<TenantContext>().Set(principal.Tenant with { Actor = principal.Actor });
-        Context.Features.Set(new CallerFeature(principal));
-        NameTenant(principal);
-        return AuthenticateResult.Success(new AuthenticationTicket(ClaimsOf(principal), Scheme.Name));
-    }
-
-    private void NameTenant(Principal principal)
-    {
-        var company = principal.Tenant.CompanyId.ToString();
-        Context.Features.Get<RequestScope>()?.SetCompany(company);
+        var caller = KnownCaller.Of(principal);
+        Context.RequestServices.GetRequiredService<TenantContext>().Set(caller.Tenant);
+        Context.Features.Set(caller.Feature);
+        Context.Features.Get<RequestScope>()?.SetCompany(caller.CompanyId);
         var span = Context.Features.Get<IHttpActivityFeature>()?.Activity ?? Activity.Current;
-        span?.SetTag("scale.company_id", company);
-        span?.SetTag(principal.IsSession ? "scale.session_id" : "scale.api_key_id", principal.Id.ToString());
+        span?.SetTag("scale.company_id", caller.CompanyId);
+        span?.SetTag(principal.IsSession ? "scale.session_id" : "scale.api_key_id", caller.Id);
+        return caller.Result;
     }
-
-    private ClaimsPrincipal ClaimsOf(Principal principal) => new(new ClaimsIdentity(
-        [
-            new Claim(CallerClaims.Id, principal.Id.ToString()),
-            new Claim(CallerClaims.CompanyId, principal.Tenant.CompanyId.ToString()),
-            new Claim(CallerClaims.Role, principal.Role),
-        ],
-        Scheme.Name, CallerClaims.Id, CallerClaims.Role));
 }
