@@ -50,7 +50,7 @@ internal static class Run
         int instances, Func<SystemAddresses, ProgressContext, Task<T>> measure, Action<T> print, CancellationToken cancellationToken) =>
         TryAsync(async () =>
         {
-            print(await WithSystemAsync(shards: 1, instances, measure, cancellationToken));
+            print(await WithSystemAsync(shards: 1, instances, (system, progress) => measure(system.Addresses, progress), cancellationToken));
             return 0;
         });
 
