@@ -26,12 +26,6 @@ public sealed class CacheOptions
     /// </summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>
-    /// Shortest time between two questions about one company for callers that must know of every invalidation before them; those who come in
-    /// between share one. Default 1 ms; zero asks again at once.
-    /// </summary>
-    public TimeSpan ConfirmPause { get; set; } = TimeSpan.FromMilliseconds(1);
-
     /// <summary>Longest wait for a value that another instance is making, if there is no stale one; then it is made here too. Default 2 s.</summary>
     public TimeSpan LeaseWait { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -52,7 +46,6 @@ internal sealed class CacheOptionsValidator : IValidateOptions<CacheOptions>
             failures.Add($"Cache:ValueBytes is {options.ValueBytes}; it must be 1 to 67,108,864 bytes.");
         Between(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
         Between(nameof(options.Heartbeat), options.Heartbeat, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
-        Between(nameof(options.ConfirmPause), options.ConfirmPause, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
         Between(nameof(options.LeaseWait), options.LeaseWait, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Between(nameof(options.FactoryTimeout), options.FactoryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

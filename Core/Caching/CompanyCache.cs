@@ -63,8 +63,7 @@ internal sealed class CompanyCache(
     private static async ValueTask ConfirmAsync(SharedRounds<Guid, bool> rounds, Guid companyId, CancellationToken ct) => await rounds.AskAsync(companyId, ct);
 
     // On its own, because the delegate would otherwise cost every caller an object.
-    private SharedRounds<Guid, bool> Begin(CacheShelf shelf, Guid companyId) =>
-        shelf.Generations.Rounds ??= new(_ => AskAsync(shelf, companyId), options.Value.ConfirmPause, clock);
+    private SharedRounds<Guid, bool> Begin(CacheShelf shelf, Guid companyId) => shelf.Generations.Rounds ??= new(_ => AskAsync(shelf, companyId));
 
     private async Task<IReadOnlyList<bool>> AskAsync(CacheShelf shelf, Guid companyId)
     {

@@ -29,7 +29,7 @@ internal sealed class RedisRecentWrites : IRecentWrites
     {
         (_redis, _options, _clock, _logger) = (redis, options.Value, clock, logger);
         _here = new(_options.MemoryCapacity, clock);
-        _there = new(AskRedisAsync, TimeSpan.Zero, clock);
+        _there = new(AskRedisAsync);
         _isNeeded = databases.Shards.Any(shard => shard.Hosts.Count > 1);
     }
 

@@ -14,7 +14,7 @@ public sealed class SharedRoundsTests
         var question = new Question(keys, new(TaskCreationOptions.RunContinuationsAsynchronously));
         _asked.Writer.TryWrite(question);
         return question.Answer.Task;
-    }, TimeSpan.FromMilliseconds(1), TimeProvider.System);
+    });
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
