@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scale.ServiceDefaults.Authentication.Signatures;
 
 namespace Scale.ServiceDefaults.Authentication;
@@ -17,7 +19,12 @@ public static class CredentialAuthentication
     public static AuthenticationBuilder AddCredentialAuthentication(this IServiceCollection services)
     {
         services.AddSingleton<SignedRequests>();
+        services.AddSingleton<Callers>();
         services.AddAuthorization();
+        services.AddSingleton<DefaultAuthorizationService>();
+        services.Replace(ServiceDescriptor.Singleton<IAuthorizationService, CallerAuthorization>());
+        services.AddScoped<AuthenticationService>();
+        services.Replace(ServiceDescriptor.Singleton<IAuthenticationService, CallerAuthentication>());
         return services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(Scheme, configureOptions: null);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class KnownCaller
         var claims = new ClaimsIdentity(
             [new Claim(CallerClaims.Id, Id), new Claim(CallerClaims.CompanyId, CompanyId), new Claim(CallerClaims.Role, principal.Role)],
             CredentialAuthentication.Scheme, CallerClaims.Id, CallerClaims.Role);
-        Result = AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(claims), CredentialAuthentication.Scheme));
+        Result = Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(claims), CredentialAuthentication.Scheme)));
     }
 
     /// <summary>Id of the key or session, as text.</summary>
@@ -38,7 +38,7 @@ internal sealed class KnownCaller
     public Tenant Tenant { get; }
 
     /// <summary>What ASP.NET Core is told.</summary>
-    public AuthenticateResult Result { get; }
+    public Task<AuthenticateResult> Result { get; }
 
     public static KnownCaller Of(Principal principal) => Known.GetValue(principal, static principal => new(principal));
 }
