@@ -106,7 +106,13 @@ public sealed class SharedCacheTests(ScaleSystem system) : SystemTest(system)
         await using var instance = await StartAsync();
         var release = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var gone = new CancellationTokenSource();
-        var first = instance.GetAsync(_key, () => release.Task, gone.Token);
+        var making = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = instance.GetAsync(_key, () =>
+        {
+            making.SetResult();
+            return release.Task;
+        }, gone.Token);
+        await making.Task.WaitAsync(Cancellation);
         var second = instance.GetAsync(_key, Text("never"), Cancellation);
 
         await gone.CancelAsync();
