@@ -78,6 +78,8 @@ internal sealed class TestService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        // A client has its answer before the request's span has ended; disposing alone would not wait for that.
+        await App.StopAsync();
         await App.DisposeAsync();
     }
 
