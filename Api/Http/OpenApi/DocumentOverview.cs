@@ -19,7 +19,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
 
     private static readonly (string Name, string Description)[] Tags =
     [
-        ("Companies", "Sign-up: the company, its owner, its first API key."),
+        ("Companies", "Sign-up with an owner and a first API key, the company itself, and the plans it can be on."),
         ("Sign-in", "Sessions of users: opened with a password, refreshed, listed and ended."),
         ("Users", "Who works for the company, what they may do, and who is invited."),
         ("API keys", "What programs present: made with a role, scopes and an end, replaced with an overlap, revoked everywhere within a second."),
