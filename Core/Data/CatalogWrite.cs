@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Scale.Core.Audit;
+using Scale.Core.Data.Changes;
 using Scale.Core.Events;
 using Scale.Core.Revocations;
 using Scale.Core.Tenancy;
@@ -6,7 +8,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Data;
 
 /// <summary>One transaction on a company's rows in the catalog, open while <see cref="CatalogWrites.RunAsync"/> runs its work.</summary>
-public sealed class CatalogWrite
+public sealed class CatalogWrite : IResourceWrite
 {
     private readonly List<EventDraft> _events = [];
     private readonly List<AuditDraft> _audits = [];
@@ -23,6 +25,8 @@ public sealed class CatalogWrite
 
     /// <summary>EF Core on this transaction. Changes are saved before the commit; saving earlier is allowed.</summary>
     public CatalogContext Db { get; }
+
+    DbContext IResourceWrite.Db => Db;
 
     internal bool IsRolledBack { get; private set; }
 

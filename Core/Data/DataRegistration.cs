@@ -82,6 +82,7 @@ public static class DataRegistration
         services.AddSingleton<CatalogWrites>();
         services.AddSingleton<CatalogReads>();
         services.AddSingleton<VersionedWrites>();
+        services.AddSingleton<VersionedCatalogWrites>();
         services.AddSingleton<IValidateOptions<PagingOptions>, PagingOptionsValidator>();
         services.AddOptions<PagingOptions>().BindConfiguration(PagingOptions.Section);
         services.AddSingleton<KeysetCursors>();

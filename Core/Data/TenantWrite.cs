@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.Audit;
+using Scale.Core.Data.Changes;
 using Scale.Core.Events;
 using Scale.Core.Jobs;
 using Scale.Core.Quotas;
@@ -8,7 +10,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Data;
 
 /// <summary>One business transaction on a company's shard, open while <see cref="TenantDatabase.WriteAsync"/> runs its work.</summary>
-public sealed class TenantWrite
+public sealed class TenantWrite : IResourceWrite
 {
     private readonly Func<TenantWrite, ShardContext> _rent;
     private readonly List<EventDraft> _events = [];
@@ -31,6 +33,8 @@ public sealed class TenantWrite
 
     /// <summary>EF Core on this transaction, rented at the first use. Changes are saved before the commit; saving earlier is allowed.</summary>
     public ShardContext Db => RentedContext ??= _rent(this);
+
+    DbContext IResourceWrite.Db => Db;
 
     /// <summary>The transaction's connection, for commands that do not go through EF Core.</summary>
     public NpgsqlConnection Connection { get; }

@@ -17,20 +17,8 @@ public sealed class VersionedWrites(TenantDatabase database, TimeProvider clock)
         Tenant tenant, Guid id, ExpectedVersion expected, Func<TenantWrite, T, CancellationToken, Task<Change<T>?>> change,
         Func<T, EventDraft> announce, CancellationToken ct)
         where T : class, ITenantEntity, IVersioned =>
-        database.WriteAsync<Change<T>>(tenant, async (write, token) =>
-        {
-            if (await LockAsync<T>(write, id, token) is not { } found)
-                return Refused(write, new Change<T>.NotFound());
-            if (!expected.Accepts(found.Version))
-                return Refused(write, new Change<T>.OtherVersion(found.Version));
-            if (await change(write, found, token) is { } refusal)
-                return Refused(write, refusal);
-            if (!write.Db.ChangeTracker.HasChanges())
-                return Refused(write, new Change<T>.Done(found));
-            write.Db.Entry(found).Property<long>(nameof(IVersioned.Version)).CurrentValue++;
-            write.Raise(announce(found));
-            return new Change<T>.Done(found);
-        }, ct);
+        database.WriteAsync(tenant, (write, token) => VersionedChange.MakeAsync(
+            write, (locking, innerToken) => LockAsync<T>(locking, id, innerToken), expected, change, announce, token), ct);
 
     /// <summary>The same for a change that needs nothing but the resource.</summary>
     public Task<Change<T>> ChangeAsync<T>(
@@ -65,12 +53,5 @@ public sealed class VersionedWrites(TenantDatabase database, TimeProvider clock)
         // The name comes from the model; the values are parameters.
         var sql = string.Concat("SELECT * FROM ", table, " WHERE company_id = {0} AND id = {1} FOR NO KEY UPDATE");
         return write.Db.Set<T>().FromSqlRaw(sql, write.Tenant.CompanyId, id).SingleOrDefaultAsync(ct);
-    }
-
-    private static Change<T> Refused<T>(TenantWrite write, Change<T> outcome)
-        where T : class
-    {
-        write.Rollback();
-        return outcome;
     }
 }

@@ -13,7 +13,8 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>Changes to companies, but for their plan.</summary>
-public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placement, PasswordHashing passwords, TimeProvider clock)
+public sealed class CompanyCommands(
+    CatalogWrites catalog, VersionedCatalogWrites writes, ShardPlacement placement, PasswordHashing passwords, TimeProvider clock)
 {
     private static readonly string LockSql = SqlText.Of<Company>("lock_company");
 
@@ -22,29 +23,20 @@ public sealed class CompanyCommands(CatalogWrites catalog, ShardPlacement placem
     {
         var errors = new FieldErrors().RequireText(name, "name", Company.MostName);
         Change<Company> outcome = errors.None
-            ? await catalog.RunAsync(tenant, (write, token) => RenameAsync(write, expected, name!.Trim(), token), ct)
+            ? await ChangeAsync(tenant, expected, "company.updated", company => company.Name = name!.Trim(), ct)
             : new Change<Company>.Invalid(errors);
         return DomainTelemetry.Count("company.update", outcome);
     }
 
-    private static async Task<Change<Company>> RenameAsync(CatalogWrite write, ExpectedVersion expected, string name, CancellationToken ct)
-    {
-        var company = await write.Db.Companies.FromSqlRaw(LockSql, write.Tenant.CompanyId).SingleAsync(ct);
-        if (!expected.Accepts(company.Version))
-        {
-            write.Rollback();
-            return new Change<Company>.OtherVersion(company.Version);
-        }
-        if (company.Name == name)
-        {
-            write.Rollback();
-            return new Change<Company>.Done(company);
-        }
-        company.Name = name;
-        company.Version++;
-        write.Raise(new EventDraft("company.updated", "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)));
-        return new Change<Company>.Done(company);
-    }
+    private Task<Change<Company>> ChangeAsync(Tenant tenant, ExpectedVersion expected, string eventType, Action<Company> change, CancellationToken ct) =>
+        writes.ChangeAsync(
+            tenant, (write, token) => write.Db.Companies.FromSqlRaw(LockSql, tenant.CompanyId).SingleOrDefaultAsync(token), expected,
+            (_, company, _) =>
+            {
+                change(company);
+                return Task.FromResult<Change<Company>?>(null);
+            },
+            company => new EventDraft(eventType, "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)), ct);
 
     /// <summary>Signs a company up: the company, its owner and a first API key.</summary>
     public async Task<SignUpOutcome> SignUpAsync(SignUp request, CancellationToken ct)

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
 using Scale.Core.Domain.Patients;
@@ -12,13 +11,13 @@ namespace Scale.Core.Domain.Exams;
 /// <summary>Changes to exams.</summary>
 public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes, TimeProvider clock) : IArchives<Exam>
 {
-    private const string NoPatient = "is no patient of this company";
-
     /// <summary>Enters an exam and raises <c>exam.created</c>.</summary>
     public async Task<Change<Exam>> CreateAsync(Tenant tenant, ExamValues values, CancellationToken ct)
     {
         var errors = values.Check(new FieldErrors(), clock.GetUtcNow());
-        var outcome = errors.None ? await KnownPatientAsync(() => SaveAsync(tenant, values, ct)) : new Change<Exam>.Invalid(errors);
+        var outcome = errors.None
+            ? await database.WriteAsync(tenant, (write, token) => SaveAsync(write, values, errors, token), ct)
+            : new Change<Exam>.Invalid(errors);
         return DomainTelemetry.Count("exam.create", outcome);
     }
 
@@ -38,15 +37,17 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
     public async Task<Change<Exam>> UpdateAsync(
         Tenant tenant, Guid id, ExpectedVersion expected, Func<ExamValues, ExamValues> change, CancellationToken ct) => DomainTelemetry.Count(
         "exam.update",
-        await KnownPatientAsync(() => writes.ChangeAsync<Exam>(tenant, id, expected, exam =>
+        await writes.ChangeAsync<Exam>(tenant, id, expected, async (write, exam, token) =>
         {
             var values = change(exam.Values());
             var errors = values.Check(new FieldErrors(), clock.GetUtcNow());
+            if (errors.None && values.PatientId != exam.PatientId)
+                await CheckPatientsAsync(write, [values], errors, Alone, token);
             if (!errors.None)
                 return new Change<Exam>.Invalid(errors);
             exam.Set(values);
             return null;
-        }, exam => Event("exam.updated", exam), ct)));
+        }, exam => Event("exam.updated", exam), ct));
 
     /// <summary>Raises <c>exam.archived</c>.</summary>
     public async Task<Change<Exam>> ArchiveAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
@@ -56,21 +57,32 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
     public async Task<Change<Exam>> RestoreAsync(Tenant tenant, Guid id, ExpectedVersion expected, CancellationToken ct) => DomainTelemetry.Count(
         "exam.restore", await writes.ArchiveAsync<Exam>(tenant, id, expected, archived: false, exam => Event("exam.restored", exam), ct));
 
-    private Task<Change<Exam>> SaveAsync(Tenant tenant, ExamValues values, CancellationToken ct) =>
-        database.WriteAsync<Change<Exam>>(
-            tenant, (write, _) => Task.FromResult<Change<Exam>>(new Change<Exam>.Done(Add(write, [values])[0])), ct);
+    private async Task<Change<Exam>> SaveAsync(TenantWrite write, ExamValues values, FieldErrors errors, CancellationToken ct)
+    {
+        await CheckPatientsAsync(write, [values], errors, Alone, ct);
+        if (errors.None)
+            return new Change<Exam>.Done(Add(write, [values])[0]);
+        write.Rollback();
+        return new Change<Exam>.Invalid(errors);
+    }
 
-    // The patients are looked for first, so that the answer can name each exam whose patient is none; the foreign key would name one.
     private async Task<Change<IReadOnlyList<Exam>>> SaveManyAsync(TenantWrite write, IReadOnlyList<ExamValues> many, FieldErrors errors, CancellationToken ct)
     {
-        var ids = many.Select(values => values.PatientId!.Value).Distinct().ToList();
-        var known = await write.Db.Set<Patient>().Where(patient => ids.Contains(patient.Id)).Select(patient => patient.Id).ToHashSetAsync(ct);
-        foreach (var (index, values) in many.Index())
-            errors.Require(known.Contains(values.PatientId!.Value), $"{Prefix(index)}patientId", NoPatient);
+        await CheckPatientsAsync(write, many, errors, Prefix, ct);
         if (errors.None)
             return new Change<IReadOnlyList<Exam>>.Done(Add(write, many));
         write.Rollback();
         return new Change<IReadOnlyList<Exam>>.Invalid(errors);
+    }
+
+    // The patients are looked for first, so that the answer can name each exam whose patient is none; the foreign key would name one.
+    private static async Task CheckPatientsAsync(
+        TenantWrite write, IReadOnlyList<ExamValues> many, FieldErrors errors, Func<int, string> prefix, CancellationToken ct)
+    {
+        var ids = many.Select(values => values.PatientId!.Value).Distinct().ToList();
+        var known = await write.Db.Set<Patient>().Where(patient => ids.Contains(patient.Id)).Select(patient => patient.Id).ToHashSetAsync(ct);
+        foreach (var (index, values) in many.Index())
+            errors.Require(known.Contains(values.PatientId!.Value), $"{prefix(index)}patientId", "is no patient of this company");
     }
 
     private List<Exam> Add(TenantWrite write, IReadOnlyList<ExamValues> many)
@@ -86,19 +98,7 @@ public sealed class ExamCommands(TenantDatabase database, VersionedWrites writes
 
     private static string Prefix(int index) => $"exams[{index}].";
 
-    // The foreign key names the company as well, so a patient of another company is none.
-    private static async Task<Change<Exam>> KnownPatientAsync(Func<Task<Change<Exam>>> save)
-    {
-        try
-        {
-            return await save();
-        }
-        catch (DbUpdateException e) when (
-            e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "exams_patient" })
-        {
-            return new Change<Exam>.Invalid(new FieldErrors().Require(false, "patientId", NoPatient));
-        }
-    }
+    private static string Alone(int index) => "";
 
     private static EventDraft Event(string type, Exam exam) => new(type, "exam", exam.Id, JsonBytes.Of(exam, ExamJson.WriteReference));
 }

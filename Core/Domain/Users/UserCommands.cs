@@ -8,7 +8,7 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Domain.Users;
 
 /// <summary>Changes to users. Keys that were made for a user follow: they get its role, and stop working with it.</summary>
-public sealed class UserCommands(CatalogWrites catalog, UserQuota quota, TimeProvider clock)
+public sealed class UserCommands(VersionedCatalogWrites writes, UserQuota quota, TimeProvider clock)
 {
     private static readonly string LockOwnersSql = SqlText.Of<User>("lock_owners");
     private static readonly string LockUserSql = SqlText.Of<User>("lock_user");
@@ -50,44 +50,39 @@ public sealed class UserCommands(CatalogWrites catalog, UserQuota quota, TimePro
 
     private Task<Change<User>> ChangeAsync(
         Tenant tenant, string asker, Guid id, ExpectedVersion expected, string eventType,
-        Func<CatalogWrite, User, CancellationToken, Task<Change<User>?>> change, CancellationToken ct) =>
-        catalog.RunAsync<Change<User>>(tenant, async (write, token) =>
-        {
-            var owners = await write.Db.Users.FromSqlRaw(LockOwnersSql, tenant.CompanyId).ToListAsync(token);
-            var user = await write.Db.Users.FromSqlRaw(LockUserSql, tenant.CompanyId, id).SingleOrDefaultAsync(token);
-            if (user is null)
-                return Refused(write, new Change<User>.NotFound());
-            if (!Roles.Manages(asker, user.Role))
-                return Refused(write, new NotAllowed());
-            if (!expected.Accepts(user.Version))
-                return Refused(write, new Change<User>.OtherVersion(user.Version));
-            if (await change(write, user, token) is { } refusal)
-                return Refused(write, refusal);
-            if (!Roles.Manages(asker, user.Role))
-                return Refused(write, new NotAllowed());
-            if (owners.Count > 0 && owners.All(owner => owner.Role != Roles.Owner || owner.ArchivedAt is not null))
-                return Refused(write, new LastOwner());
-            if (!write.Db.ChangeTracker.HasChanges())
-                return Refused(write, new Change<User>.Done(user));
-            user.Version++;
-            if (user.ArchivedAt is not null)
-                await RevokeKeysAsync(write, user, token);
-            write.Revoke(user.Id);
-            write.Raise(new EventDraft(eventType, "user", user.Id, JsonBytes.Of(user, UserJson.WriteReference)));
-            return new Change<User>.Done(user);
-        }, ct);
-
-    private static async Task RevokeKeysAsync(CatalogWrite write, User user, CancellationToken ct)
+        Func<CatalogWrite, User, CancellationToken, Task<Change<User>?>> change, CancellationToken ct)
     {
+        List<User> owners = [];
+        return writes.ChangeAsync(
+            tenant, async (write, token) =>
+            {
+                owners = await write.Db.Users.FromSqlRaw(LockOwnersSql, tenant.CompanyId).ToListAsync(token);
+                return await write.Db.Users.FromSqlRaw(LockUserSql, tenant.CompanyId, id).SingleOrDefaultAsync(token);
+            }, expected, async (write, user, token) =>
+            {
+                if (!Roles.Manages(asker, user.Role))
+                    return new NotAllowed();
+                if (await change(write, user, token) is { } refusal)
+                    return refusal;
+                if (!Roles.Manages(asker, user.Role))
+                    return new NotAllowed();
+                if (owners.Count > 0 && owners.All(owner => owner.Role != Roles.Owner || owner.ArchivedAt is not null))
+                    return new LastOwner();
+                if (write.Db.ChangeTracker.HasChanges())
+                    await ForgetAsync(write, user, token);
+                return null;
+            }, user => new EventDraft(eventType, "user", user.Id, JsonBytes.Of(user, UserJson.WriteReference)), ct);
+    }
+
+    // What is remembered of the user no longer holds, and the keys of one without access stop working.
+    private static async Task ForgetAsync(CatalogWrite write, User user, CancellationToken ct)
+    {
+        write.Revoke(user.Id);
+        if (user.ArchivedAt is null)
+            return;
         var keys = await write.Db.ApiKeys
             .Where(key => key.CompanyId == user.CompanyId && key.UserId == user.Id && key.RevokedAt == null).ToListAsync(ct);
         foreach (var key in keys)
             key.RevokedAt = user.ArchivedAt;
-    }
-
-    private static Change<User> Refused(CatalogWrite write, Change<User> outcome)
-    {
-        write.Rollback();
-        return outcome;
     }
 }
