@@ -55,8 +55,9 @@ internal static class ReplicatedSystem
         var answers = new Dictionary<string, JsonElement>();
         for (var asked = 0; answers.Count < instances && asked < 100; asked++)
         {
-            var answer = await operators.GetFromJsonAsync<JsonElement>("/v1/admin/replicas", ct);
-            answers[answer.GetProperty("instance").GetString()!] = answer.GetProperty("items");
+            // A new connection goes to the instance with the fewest: only several at once are sure to reach all, whoever else is connected.
+            foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 2 * instances).Select(_ => operators.GetFromJsonAsync<JsonElement>("/v1/admin/replicas", ct))))
+                answers[answer.GetProperty("instance").GetString()!] = answer.GetProperty("items");
         }
         Assert.Equal(instances, answers.Count);
         return answers.Values.SelectMany(items => items.EnumerateArray())
@@ -68,7 +69,10 @@ internal static class ReplicatedSystem
     /// <summary>A company whose every request is a connection of its own, so that they reach the instances in turn.</summary>
     public static async Task<SignedUpCompany> SignUpRestlessAsync(this ScaleSystem system, CancellationToken ct)
     {
-        var company = await system.SignUpAsync(ct, "ENTERPRISE");
+        // From the first request on: the connection of the sign-up would else stay open, and its instance be passed over.
+        var api = await system.ClientAsync("api");
+        api.DefaultRequestHeaders.ConnectionClose = true;
+        var company = await SignedUpCompany.CreateAsync(api, await system.ClientAsync("realtime"), new Mailbox(system.MailFolder), "ENTERPRISE", ct);
         company.Api.DefaultRequestHeaders.ConnectionClose = true;
         return company;
     }
