@@ -11,7 +11,7 @@ internal sealed class CacheGenerations
 {
     private readonly ConcurrentDictionary<string, Space> _spaces = new(StringComparer.Ordinal);
     private readonly Lock _change = new();
-    private long _birth, _all, _epoch, _changes;
+    private long _birth, _all, _epoch, _changes, _leasedUntil;
 
     /// <summary>Serializes questions to Redis about this company.</summary>
     public SemaphoreSlim Asking { get; } = new(1);
@@ -25,8 +25,25 @@ internal sealed class CacheGenerations
     /// <summary>Grows with every invalidation, so that an answer from before one is recognised.</summary>
     public long Changes => Volatile.Read(ref _changes);
 
+    /// <summary>Until when this process knows every invalidation that has ended.</summary>
+    public long LeasedUntil
+    {
+        get => Volatile.Read(ref _leasedUntil);
+        set => Volatile.Write(ref _leasedUntil, value);
+    }
+
+    /// <summary>When Redis was last asked by somebody who had to know; of the holder of <see cref="Asking"/>.</summary>
+    public long AskedAt { get; set; }
+
     /// <summary>The newest commit whose invalidations are known here.</summary>
     public CommitPosition? Seen { get; set; }
+
+    /// <summary>
+    /// Whether the invalidations of that commit are known here. They are told after the commit and before its answer: whoever knows of the
+    /// commit may expect them.
+    /// </summary>
+    public bool HasSeen(CommitPosition? mustSee) =>
+        mustSee is not { } position || (Seen is { } seen && CommitPosition.Later(seen, position) == seen);
 
     /// <summary>The space; it is unknown at first.</summary>
     public Space Of(string space) => _spaces.TryGetValue(space, out var known) ? known : _spaces.GetOrAdd(space, static _ => new Space());

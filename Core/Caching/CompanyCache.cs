@@ -10,14 +10,12 @@ internal sealed class CompanyCache(
     CacheMemory memory, RedisCacheStore store, PendingInvalidations pending, IOptions<CacheOptions> options, TimeProvider clock, ILogger<CompanyCache> logger)
     : ICompanyCache
 {
-    private static readonly bool[] Confirmed = [true];
-
+    private readonly GenerationQuestions _questions = new(store, options, clock);
     private readonly CacheFills _fills = new(memory, store, options, clock);
     private readonly ConcurrentDictionary<(CacheKey Key, CacheGeneration Generation), Lazy<Task<CacheEntry>>> _flights = new();
-    private long _epoch = 1;
 
     /// <summary>Something may have been missed: what is known of generations has to be asked for again before it counts.</summary>
-    public void Doubt() => Interlocked.Increment(ref _epoch);
+    public void Doubt() => _questions.Doubt();
 
     /// <summary>Another instance has invalidated something, or this one.</summary>
     public void Forget(Guid companyId, string? space) => memory.Find(companyId)?.Generations.Forget(space);
@@ -52,47 +50,18 @@ internal sealed class CompanyCache(
             : FetchAsync(key, new Maker<TState, T>(state, factory, codec), lifetime, mustSee, ct);
     }
 
-    public ValueTask ConfirmAsync(Guid companyId, CancellationToken ct)
-    {
+    public ValueTask ConfirmAsync(Guid companyId, CancellationToken ct) =>
         // Nothing is kept: what is fetched asks anyway.
-        if (!store.IsAvailable || memory.Find(companyId) is not { } shelf)
-            return ValueTask.CompletedTask;
-        return ConfirmAsync(shelf.Generations.Rounds ?? Begin(shelf, companyId), companyId, ct);
-    }
-
-    private static async ValueTask ConfirmAsync(SharedRounds<Guid, bool> rounds, Guid companyId, CancellationToken ct) => await rounds.AskAsync(companyId, ct);
-
-    // On its own, because the delegate would otherwise cost every caller an object.
-    private SharedRounds<Guid, bool> Begin(CacheShelf shelf, Guid companyId) => shelf.Generations.Rounds ??= new(_ => AskAsync(shelf, companyId));
-
-    private async Task<IReadOnlyList<bool>> AskAsync(CacheShelf shelf, Guid companyId)
-    {
-        var generations = shelf.Generations;
-        await generations.Asking.WaitAsync();
-        try
-        {
-            bool isLearnt;
-            do
-            {
-                var (epoch, changes) = (Volatile.Read(ref _epoch), generations.Changes);
-                isLearnt = generations.Spaces is not { Count: > 0 } spaces
-                    || await store.GenerationsAsync(companyId, spaces) is not { } stored
-                    || generations.TryLearn(stored, epoch, changes);
-            }
-            while (!isLearnt);
-            return Confirmed;
-        }
-        finally
-        {
-            generations.Asking.Release();
-        }
-    }
+        memory.Find(companyId) is { } shelf ? _questions.ConfirmAsync(shelf.Generations, companyId, ct) : ValueTask.CompletedTask;
 
     public async ValueTask InvalidateAsync(Guid companyId, string? space, CommitPosition? position = null)
     {
-        if (await store.InvalidateAsync(companyId, space, position))
+        if (await store.InvalidateAsync(companyId, space, position) is { } leased)
         {
             Forget(companyId, space);
+            // Instances that need not ask may not have heard of it. When the last of their leases is over they have asked.
+            if (leased > TimeSpan.Zero)
+                await Task.Delay(leased, clock);
             return;
         }
         memory.Find(companyId)?.Generations.Replace(space);
@@ -105,7 +74,7 @@ internal sealed class CompanyCache(
     {
         var generations = shelf.Generations;
         var space = generations.Of(key.Space);
-        return generations.IsKnown(space, Volatile.Read(ref _epoch)) && HasSeen(generations, mustSee)
+        return _questions.IsKnown(generations, space) && generations.HasSeen(mustSee)
             && shelf.Find(key.Space, key.Name) is { } entry && entry.Generation == generations.Now(space)
             ? entry : null;
     }
@@ -114,7 +83,7 @@ internal sealed class CompanyCache(
         CacheKey key, Maker<TState, T> maker, CacheLifetime lifetime, CommitPosition? mustSee, CancellationToken ct)
     {
         var shelf = memory.Of(key.CompanyId);
-        var (generation, floor) = await KnowAsync(shelf, key, mustSee, ct);
+        var (generation, floor) = await _questions.KnowAsync(shelf.Generations, key, mustSee, ct);
         if (FindCurrent(shelf, key, mustSee) is { } found && clock.GetTimestamp() < found.FreshUntil)
             return Unpack(found, maker.Codec);
         return Unpack(await FlyAsync(shelf, key, generation, floor, maker, lifetime, isRefresh: false).WaitAsync(ct), maker.Codec);
@@ -135,46 +104,6 @@ internal sealed class CompanyCache(
             _flights.TryRemove(new((key, generation), flight));
         }
     }
-
-    private async ValueTask<(CacheGeneration Generation, CommitPosition? Floor)> KnowAsync(
-        CacheShelf shelf, CacheKey key, CommitPosition? mustSee, CancellationToken ct)
-    {
-        var generations = shelf.Generations;
-        var space = generations.Of(key.Space);
-        if (generations.IsKnown(space, Volatile.Read(ref _epoch)) && HasSeen(generations, mustSee))
-            return (generations.Now(space), space.Floor);
-
-        await generations.Asking.WaitAsync(ct);
-        try
-        {
-            while (true)
-            {
-                var (epoch, changes) = (Volatile.Read(ref _epoch), generations.Changes);
-                if (generations.IsKnown(space, epoch) && HasSeen(generations, mustSee))
-                    break;
-                if (await store.GenerationsAsync(key.CompanyId, generations.Spaces) is { } stored)
-                {
-                    if (!generations.TryLearn(stored, epoch, changes))
-                        continue;
-                }
-                else
-                {
-                    generations.Assume(space, epoch);
-                }
-                if (mustSee is { } position)
-                    generations.Seen = CommitPosition.Later(generations.Seen, position);
-            }
-            return (generations.Now(space), space.Floor);
-        }
-        finally
-        {
-            generations.Asking.Release();
-        }
-    }
-
-    // An invalidation is told after the commit and before the answer: whoever knows of the commit may expect the invalidation in Redis.
-    private static bool HasSeen(CacheGenerations generations, CommitPosition? mustSee) =>
-        mustSee is not { } position || (generations.Seen is { } seen && CommitPosition.Later(seen, position) == seen);
 
     private void Refresh(CacheShelf shelf, CacheKey key, CacheEntry entry, ICacheMaker maker, CacheLifetime lifetime)
     {

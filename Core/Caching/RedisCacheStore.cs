@@ -44,10 +44,11 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
         return long.Parse(number, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The generations of these spaces and what new values must show.</summary>
-    public async Task<StoredGenerations?> GenerationsAsync(Guid company, IReadOnlyList<string> spaces)
+    /// <summary>The generations of these spaces and what new values must show; for as long as <paramref name="lease"/> no invalidation of the company ends.</summary>
+    public async Task<StoredGenerations?> GenerationsAsync(Guid company, IReadOnlyList<string> spaces, TimeSpan lease)
     {
-        var answer = await RunScriptAsync(GenerationsScript, [GenerationsKey(company)], [.. spaces.Select(space => (RedisValue)space)]);
+        var answer = await RunScriptAsync(
+            GenerationsScript, [GenerationsKey(company), ReadersKey(company)], [(long)lease.TotalMilliseconds, .. spaces.Select(space => (RedisValue)space)]);
         if (answer is null)
             return null;
         var values = (RedisValue[])answer!;
@@ -65,12 +66,14 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
         return new StoredGenerations((long)values[0], (long)values[1], generations, floors);
     }
 
-    /// <summary>Begins a new generation and tells everybody; false if Redis does not answer, and then it may have done so or not.</summary>
-    public async Task<bool> InvalidateAsync(Guid company, string? space, CommitPosition? position)
-    {
-        return await RunScriptAsync(
-            InvalidateScript, [GenerationsKey(company), Counter], [Channel, company.ToString("N"), space ?? "", position?.ToString() ?? ""]) is not null;
-    }
+    /// <summary>
+    /// Begins a new generation and tells everybody. The answer is for how long somebody may still not know, and need not ask; null if Redis
+    /// does not answer, and then it may have done so or not.
+    /// </summary>
+    public async Task<TimeSpan?> InvalidateAsync(Guid company, string? space, CommitPosition? position) =>
+        await RunScriptAsync(
+            InvalidateScript, [GenerationsKey(company), Counter, ReadersKey(company)],
+            [Channel, company.ToString("N"), space ?? "", position?.ToString() ?? ""]) is { } left ? TimeSpan.FromMilliseconds((long)left) : null;
 
     /// <summary>The value, or the right to make it; null if Redis does not answer.</summary>
     public async Task<StoredValue?> ReadAsync(CacheKey key, TimeSpan leaseFor)
@@ -159,6 +162,8 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     }
 
     private static RedisKey GenerationsKey(Guid company) => $"scale:cache:{{{company:N}}}:gen";
+
+    private static RedisKey ReadersKey(Guid company) => $"scale:cache:{{{company:N}}}:readers";
 
     private static RedisKey ValueKey(CacheKey key) => $"scale:cache:{{{key.CompanyId:N}}}:v:{key.Space}:{key.Name}";
 

@@ -1,6 +1,7 @@
 -- Begins a new generation and tells all instances.
--- KEYS[1] the company's hash; KEYS[2] the counter of messages; ARGV[1] the channel; ARGV[2] the company; ARGV[3] the space, '' for all;
+-- KEYS[1] the company's hash; KEYS[2] the counter of messages; KEYS[3] there while somebody has a read lease; ARGV[1] the channel; ARGV[2] the company; ARGV[3] the space, '' for all;
 -- ARGV[4] the commit that made the values old, '' for none
+-- Answers the milliseconds until the last read lease is over, 0 if there is none.
 -- The message is its number, the company and the space: 17|0190f3c2...|products
 
 -- Whichever commit is later; they may be told in another order than they were made. One in another database replaces what says nothing there.
@@ -29,4 +30,6 @@ end
 redis.call('EXPIRE', KEYS[1], 604800)
 local number = redis.call('INCR', KEYS[2])
 redis.call('PUBLISH', ARGV[1], number .. '|' .. ARGV[2] .. '|' .. ARGV[3])
-return number
+-- Redis counts whole milliseconds and lets a key end in the one after its last; a timer may be as early.
+local left = redis.call('PTTL', KEYS[3])
+return left >= 0 and left + 2 or 0
