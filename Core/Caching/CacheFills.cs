@@ -42,6 +42,23 @@ internal sealed class CacheFills(CacheMemory memory, RedisCacheStore store, IOpt
         return await MakeAsync(shelf, key, generation, floor, maker, lifetime);
     }
 
+    /// <summary>Makes a value that Redis is not told of, and keeps it if it is known what it has to show.</summary>
+    public async ValueTask<T?> MakeInMemoryAsync<TState, T>(
+        CacheShelf shelf, CacheKey key, TState state, Func<TState, CacheFill, CancellationToken, ValueTask<(T? Value, int Bytes)>> factory,
+        CacheLifetime lifetime, CancellationToken ct)
+        where T : class
+    {
+        // Before it is made: who invalidates meanwhile makes this another generation than the one that holds then.
+        var space = shelf.Generations.Of(key.Space);
+        var (generation, floor, started) = (shelf.Generations.Now(space), space.Floor, clock.GetTimestamp());
+        var (value, bytes) = await factory(state, new CacheFill(floor), ct);
+        shelf.CountMiss();
+        CacheTelemetry.Made(clock.GetElapsedTime(started));
+        if (value is not null && floor is not null && bytes <= options.Value.ValueBytes)
+            memory.Put(key, shelf, new CacheEntry(value, bytes, generation, Later(lifetime.Fresh), Later(lifetime.Fresh), cost: 0));
+        return value;
+    }
+
     private async Task<CacheEntry> MakeAsync(
         CacheShelf shelf, CacheKey key, CacheGeneration generation, CommitPosition? floor, ICacheMaker maker, CacheLifetime lifetime)
     {

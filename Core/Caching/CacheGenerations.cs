@@ -11,7 +11,8 @@ internal sealed class CacheGenerations
 {
     private readonly ConcurrentDictionary<string, Space> _spaces = new(StringComparer.Ordinal);
     private readonly Lock _change = new();
-    private long _birth, _all, _epoch, _changes, _leasedUntil;
+    private long _birth, _all, _epoch, _changes, _leasedUntil, _missedAt;
+    private int _isLearning;
 
     /// <summary>Serializes questions to Redis about this company.</summary>
     public SemaphoreSlim Asking { get; } = new(1);
@@ -34,6 +35,19 @@ internal sealed class CacheGenerations
 
     /// <summary>When Redis was last asked by somebody who had to know; of the holder of <see cref="Asking"/>.</summary>
     public long AskedAt { get; set; }
+
+    /// <summary>When somebody last could not be answered from memory, as too little was known.</summary>
+    public long MissedAt
+    {
+        get => Volatile.Read(ref _missedAt);
+        set => Volatile.Write(ref _missedAt, value);
+    }
+
+    /// <summary>True once, until <see cref="EndLearning"/>: the caller asks Redis in the background.</summary>
+    public bool TryBeginLearning() => Volatile.Read(ref _isLearning) == 0 && Interlocked.Exchange(ref _isLearning, 1) == 0;
+
+    /// <summary>It has been asked.</summary>
+    public void EndLearning() => Volatile.Write(ref _isLearning, 0);
 
     /// <summary>The newest commit whose invalidations are known here.</summary>
     public CommitPosition? Seen { get; set; }

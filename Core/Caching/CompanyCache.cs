@@ -50,6 +50,26 @@ internal sealed class CompanyCache(
             : FetchAsync(key, new Maker<TState, T>(state, factory, codec), lifetime, mustSee, ct);
     }
 
+    public ValueTask<T?> GetOrCreateInMemoryAsync<TState, T>(
+        CacheKey key, TState state, Func<TState, CacheFill, CancellationToken, ValueTask<(T? Value, int Bytes)>> factory, CacheLifetime lifetime,
+        CancellationToken ct, CommitPosition? mustSee = null)
+        where T : class
+    {
+        var shelf = memory.Of(key.CompanyId);
+        if (!_questions.IsCertain(shelf.Generations, key, mustSee))
+            return MakeAsync(factory(state, default, ct));
+        if (FindCurrent(shelf, key, mustSee) is { } entry && clock.GetTimestamp() < entry.FreshUntil)
+        {
+            entry.IsUsed = true;
+            shelf.CountHit();
+            CacheTelemetry.Count("hit");
+            return new((T)entry.Value);
+        }
+        return _fills.MakeInMemoryAsync(shelf, key, state, factory, lifetime, ct);
+
+        static async ValueTask<T?> MakeAsync(ValueTask<(T? Value, int Bytes)> made) => (await made).Value;
+    }
+
     public ValueTask ConfirmAsync(Guid companyId, CancellationToken ct) =>
         // Nothing is kept: what is fetched asks anyway.
         memory.Find(companyId) is { } shelf ? _questions.ConfirmAsync(shelf.Generations, companyId, ct) : ValueTask.CompletedTask;

@@ -23,6 +23,24 @@ public interface ICompanyCache
         CacheLifetime lifetime, CancellationToken ct, CommitPosition? mustSee = null);
 
     /// <summary>
+    /// For values that cost little more to make than to ask Redis for: from this process's memory if it is certain that it holds, else made,
+    /// and kept in this process alone if it is certain that it may be. Redis is never waited for, and concurrent callers make their own.
+    /// </summary>
+    /// <param name="key">What it is cached under.</param>
+    /// <param name="state">Given to the factory.</param>
+    /// <param name="factory">
+    /// Makes the value and says how many bytes it holds; null for nothing, which is not kept. It is told what it must read at least, or null
+    /// to read what its caller must see; then nothing is kept.
+    /// </param>
+    /// <param name="lifetime">How long it is good; only as long as it is fresh.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="mustSee">What this caller must see; null for everything he may know of.</param>
+    ValueTask<T?> GetOrCreateInMemoryAsync<TState, T>(
+        CacheKey key, TState state, Func<TState, CacheFill, CancellationToken, ValueTask<(T? Value, int Bytes)>> factory, CacheLifetime lifetime,
+        CancellationToken ct, CommitPosition? mustSee = null)
+        where T : class;
+
+    /// <summary>
     /// Ends when every invalidation that had ended before the call is known here, however fast its message was. For callers that do not say
     /// what they must see; many at once share one question to Redis. Without Redis it ends at once.
     /// </summary>

@@ -44,6 +44,33 @@ public sealed class CachedListTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task Whoever_changes_something_sees_it_at_once_however_much_others_read_it()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        var product = await company.CreateProductAsync(Cancellation);
+        using var end = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+                await company.Api.GetStringAsync($"/v1/products/{product}", Cancellation);
+        }, Cancellation)).ToArray();
+
+        var hits = await HitsAsync(company);
+        for (var stock = 999; stock >= 970 || await HitsAsync(company) == hits; stock--)
+        {
+            await company.CreateOrderAsync(product, Cancellation);
+            // Two requests meet both instances; neither says by a token what it must see.
+            for (var request = 0; request < 2; request++)
+            {
+                var read = await company.Api.GetFromJsonAsync<JsonElement>($"/v1/products/{product}", Cancellation);
+                Assert.Equal(stock, read.GetProperty("stock").GetInt32());
+            }
+        }
+        await end.CancelAsync();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
     public async Task Each_list_with_its_parameters_is_its_own()
     {
         var company = await System.SignUpAsync(Cancellation);

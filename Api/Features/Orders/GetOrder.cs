@@ -1,15 +1,16 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Scale.Api.Http.Json;
+using Scale.Api.Http.Caching;
+using Scale.Core.Caching;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Tenancy;
-using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Orders;
 
 internal static class GetOrder
 {
-    public static Task<Results<JsonResponse, ProblemResult>> HandleAsync(
-        [Description("The order's id.")] Guid id, TenantContext tenant, OrderQueries orders, CancellationToken cancellationToken) =>
-        FoundJson.AnswerAsync(body => orders.WriteByIdAsync(tenant.Required, id, body, cancellationToken));
+    public static ValueTask<IResult> HandleAsync(
+        [Description("The order's id.")] Guid id, TenantContext tenant, OrderQueries orders, ICompanyCache cache, CancellationToken cancellationToken) =>
+        CachedResource.AnswerAsync(
+            cache, tenant.Required, CacheSpaces.Orders, id, orders,
+            static (orders, reader, id, body, ct) => orders.WriteByIdAsync(reader, id, body, ct), cancellationToken);
 }
