@@ -18,6 +18,9 @@ namespace Scale.Api.Http;
 /// <summary>What groups and endpoints of a kind have in common: who may call them, their limits, and what they can answer.</summary>
 internal static class EndpointConventions
 {
+    // Cursors of operators' lists belong to the company that nobody works for.
+    private static readonly Tenant Nobody = SystemCompany.On("catalog");
+
     /// <summary>The policy of every endpoint that names none: nothing is open by oversight.</summary>
     public static AuthorizationPolicy KeyRequired { get; } = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
 
@@ -67,12 +70,20 @@ internal static class EndpointConventions
     public static RouteHandlerBuilder MapList<TItem>(this RouteGroupBuilder group, ListDefinition list, string pattern = "") => group
         .MapGet(pattern, (HttpContext http, TenantContext tenant, ListPages pages, ICompanyCache cache) =>
             PagedList.AnswerAsync(http, tenant.Required, list, pages, cache))
-        .Produces<Page<TItem>>()
-        .WithMetadata(ResponseHeader.Pages, new ListMetadata(list))
-        .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
+        .AnswersPages<TItem>(list);
+
+    /// <summary>The same of a list of all companies, for operators.</summary>
+    public static RouteHandlerBuilder MapOperatorList<TItem>(this RouteGroupBuilder group, ListDefinition list) => group
+        .MapGet("", (HttpContext http, ListPages pages, ICompanyCache cache) => PagedList.AnswerAsync(http, Nobody, list, pages, cache))
+        .AnswersPages<TItem>(list);
 
     /// <summary>What is at the address of one resource of the group, named for example <c>patient</c>.</summary>
     public static ResourceRoutes<TResponse> MapResource<TResponse>(this RouteGroupBuilder group, string noun) => new(group, noun);
+
+    private static RouteHandlerBuilder AnswersPages<TItem>(this RouteHandlerBuilder endpoint, ListDefinition list) => endpoint
+        .Produces<Page<TItem>>()
+        .WithMetadata(ResponseHeader.Pages, new ListMetadata(list))
+        .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
 
     private static RouteGroupBuilder CanFail(this RouteGroupBuilder group) =>
         group.Refuses(ProblemCodes.TooManyRequests, ProblemCodes.InternalError, ProblemCodes.Unavailable, ProblemCodes.Overloaded, ProblemCodes.TimedOut);

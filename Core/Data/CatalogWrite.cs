@@ -43,7 +43,7 @@ public sealed class CatalogWrite : IResourceWrite
     public void Audit(AuditDraft draft) => _audits.Add(draft);
 
     /// <summary>
-    /// A key or session no longer works, or what is remembered of a user no longer holds: every instance hears of it. <paramref name="keep"/>
+    /// A key or session no longer works, or what is remembered of a user or company no longer holds: every instance hears of it. <paramref name="keep"/>
     /// is how long it must stay written down, if it is not enough that they have heard.
     /// </summary>
     public void Revoke(Guid subject, TimeSpan? keep = null) => _revoked[subject] = keep ?? RevocationLog.Heard;

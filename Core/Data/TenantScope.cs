@@ -11,6 +11,7 @@ internal static class TenantScope
 {
     private const string Sql = "select set_config('app.company_id', $1::uuid::text, true)";
     private const string ReadOnlySql = Sql + ", set_config('transaction_read_only', 'on', true)";
+    private const string OperatorSql = "select set_config('app.operator', 'on', true), set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', 'force_custom_plan', true)";
 
     // With a generic plan PostgreSQL picks the month when it executes. Left to itself it plans anew every time, because a plan for known
     // parameters looks cheaper than one over all months; over a year of months that planning costs more than the query.
@@ -70,6 +71,9 @@ internal static class TenantScope
 
     /// <summary>For the catalog, as the first command of a batch of prepared, index-served statements.</summary>
     public static NpgsqlBatchCommand EnterHot(Guid companyId) => new(ReadOnlySql + GenericPlan) { Parameters = { Id(companyId) } };
+
+    /// <summary>For whoever may see that there are companies, and works for none. Planned for its parameters: few companies are archived, many are on one plan.</summary>
+    public static NpgsqlBatchCommand EnterAsOperator() => new(OperatorSql);
 
     /// <summary>The same for a shard; <see cref="EpochAsync"/> reads its row.</summary>
     public static NpgsqlBatchCommand EnterHotShard(Guid companyId) => new(ReadOnlySql + GenericPlan + Epoch) { Parameters = { Id(companyId) } };

@@ -26,6 +26,7 @@ public static class DomainRegistration
             .AddSingleton<CompanyCommands>()
             .AddSingleton<CompanyQueries>()
             .AddSingleton<PlanChange>()
+            .AddSingleton<CompanyArchive>()
             .AddSingleton<UserCommands>()
             .AddSingleton<UserQueries>()
             .AddSingleton<InvitationCommands>()

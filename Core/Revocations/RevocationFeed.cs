@@ -4,8 +4,8 @@ using Scale.Core.Credentials;
 namespace Scale.Core.Revocations;
 
 /// <summary>
-/// What this process has heard of revocations. Each one raises <see cref="Version"/>; whoever remembers something about a key, session or
-/// user remembers the version before it asked, and compares. Long connections listen to <see cref="Revoked"/>.
+/// What this process has heard of revocations. Each one raises <see cref="Version"/>; whoever remembers something about a key, session,
+/// user or company remembers the version before it asked, and compares. Long connections listen to <see cref="Revoked"/>.
 /// </summary>
 public sealed class RevocationFeed(TimeProvider clock)
 {
@@ -40,9 +40,10 @@ public sealed class RevocationFeed(TimeProvider clock)
         internal set => _isListening = value;
     }
 
-    /// <summary>Whether the principal's key, session or user was revoked or changed since it was looked up.</summary>
+    /// <summary>Whether the principal's key, session, user or company was revoked or changed since it was looked up.</summary>
     public bool IsRevoked(Principal principal) => Version != principal.AsOf
-        && (Volatile.Read(ref _everything) > principal.AsOf || IsRevoked(principal, principal.Id) || (principal.UserId is { } user && IsRevoked(principal, user)));
+        && (Volatile.Read(ref _everything) > principal.AsOf || IsRevoked(principal, principal.Id) || (principal.UserId is { } user && IsRevoked(principal, user))
+            || IsRevoked(principal, principal.Tenant.CompanyId));
 
     internal void Apply(IReadOnlySet<Guid> subjects)
     {

@@ -136,7 +136,7 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
         }
     }
 
-    /// <summary>Checks now: those of the keys, sessions and users, or all if it is not known whose.</summary>
+    /// <summary>Checks now: those of the keys, sessions, users and companies, or all if it is not known whose.</summary>
     public void CheckNow(IReadOnlySet<Guid>? subjects)
     {
         lock (_gate)

@@ -17,7 +17,7 @@ internal sealed class KeyConnections(Principal opener, Action<KeyConnections> on
     public int Count { get; set; }
 
     public bool Concerns(IReadOnlySet<Guid> subjects) =>
-        subjects.Contains(Principal.Id) || (Principal.UserId is { } user && subjects.Contains(user));
+        subjects.Contains(Principal.Id) || (Principal.UserId is { } user && subjects.Contains(user)) || subjects.Contains(Principal.Tenant.CompanyId);
 
     public void Add(StreamConnection connection)
     {

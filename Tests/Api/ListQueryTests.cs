@@ -12,7 +12,7 @@ public sealed class ListQueryTests
         Sorts = [ListSort.ById("createdAt"), ListSort.ByText("name", "lower(name)"), ListSort.ByNumber("price", "price")],
         Filters =
         [
-            ListFilter.OneOf("status", "status", "Where it stands.", "open", "closed"),
+            ListFilter.OneOf("status", "status", "Where it stands.", ["open", "closed"]),
             ListFilter.FromId("createdFrom", "id", "Created then or later.", sort: "createdAt"),
             ListFilter.Prefix("name", "lower(name)", "name", "Begins with.", most: 20),
         ],

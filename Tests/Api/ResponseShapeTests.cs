@@ -43,7 +43,11 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getExport", 404);
         await shapes.GetAsync("listShards", 200);
         await shapes.GetAsync("listPartitions", 200);
-        await shapes.PostAsync("placeCompany", 201, new { name = "Optik", email = $"{Guid.CreateVersion7():N}@example.com", shard = "shard0" });
+        var placed = await shapes.PostAsync("placeCompany", 201, new { name = "Optik", email = $"{Guid.CreateVersion7():N}@example.com", shard = "shard0" });
+        await shapes.ChangeAsync("archiveCompany", 200, placed.GetProperty("id").GetGuid());
+        await shapes.GetAsync("listCompanies", 200);
+        await shapes.ChangeAsync("restoreCompany", 200, placed.GetProperty("id").GetGuid());
+        await shapes.ChangeAsync("restoreCompany", 404, Guid.CreateVersion7());
         await shapes.GetAsync("listReplicas", 200);
         await shapes.GetAsync("listPools", 200);
         await shapes.PostAsync("requestMove", 409, new { companyId = company.Id, target = "shard0" });

@@ -73,6 +73,9 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
                 Assert.Equal(quota.GetProperty("resource").GetString() == "users" ? 1 : 0, quota.GetProperty("used").GetInt64()));
         },
         ["getCompanyQuotas"] = pair => RefusedAsync(pair, $"/v1/admin/quotas/{pair.Owner.Id}"),
+        ["listCompanies"] = pair => RefusedAsync(pair, "/v1/admin/companies"),
+        ["archiveCompany"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/archive", HttpMethod.Post),
+        ["restoreCompany"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/restore", HttpMethod.Post),
         ["changePlan"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/plan", HttpMethod.Put),
         ["getCache"] = async pair =>
         {

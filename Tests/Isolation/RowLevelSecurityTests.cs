@@ -97,6 +97,22 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
     }
 
     [Fact]
+    public async Task Operators_see_which_companies_there_are_and_change_none_of_them()
+    {
+        await using var service = await core.OpenAsServiceAsync("catalog", Cancellation);
+        await using var transaction = await service.BeginTransactionAsync(Cancellation);
+        await service.EnterAsync(_mine.CompanyId, Cancellation);
+        Assert.Empty(await service.ListAsync<Guid>("select id from company_list", Cancellation));
+
+        await service.ExecuteAsync("select set_config('app.operator', 'on', true), set_config('app.company_id', '', true)", Cancellation);
+        var seen = await service.ListAsync<Guid>("select id from company_list", Cancellation);
+        Assert.Superset([_mine.CompanyId, _theirs.CompanyId], seen.ToHashSet());
+        foreach (var table in (string[])["companies", "tenant_home", "users", "api_keys", "invitations", "user_passwords"])
+            Assert.Equal(0, await service.SingleAsync<long>($"select count(*) from {table}", Cancellation));
+        Assert.Equal(0, await service.ExecuteAsync("update companies set name = 'x' where id = $1", Cancellation, _theirs.CompanyId));
+    }
+
+    [Fact]
     public async Task A_row_of_another_company_cannot_be_inserted()
     {
         await using var service = await core.OpenAsServiceAsync("shard0", Cancellation);

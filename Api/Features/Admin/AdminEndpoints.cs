@@ -5,6 +5,7 @@ using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
+using Scale.Core.Domain.Companies;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Admin;
@@ -44,6 +45,27 @@ internal static class AdminEndpoints
             .TakesJson<PlaceCompanyRequest>()
             .Produces<SignUpResponse>(StatusCodes.Status201Created)
             .Refuses(ApiProblemCodes.EmailTaken);
+
+        companies.MapOperatorList<ListedCompanyResponse>(CompanyList.Definition)
+            .WithName("listCompanies")
+            .WithSummary("List the companies")
+            .WithDescription("All of them, archived ones too, and where each lives. Filters but for name are for the order of creation.");
+
+        companies.MapPost("/{id:guid}/archive", CompanyArchiveHandlers.ArchiveAsync)
+            .WithName("archiveCompany")
+            .WithSummary("Archive a company")
+            .WithDescription(
+                "Its keys and sessions stop working everywhere within a second, its streams end, and nobody signs in; its data stays. "
+                + "Raises the event company.archived.")
+            .Produces<CompanyResponse>()
+            .ChecksIfMatch();
+
+        companies.MapPost("/{id:guid}/restore", CompanyArchiveHandlers.RestoreAsync)
+            .WithName("restoreCompany")
+            .WithSummary("Restore an archived company")
+            .WithDescription("Keys and sessions that have not ended meanwhile work again within seconds. Raises the event company.restored.")
+            .Produces<CompanyResponse>()
+            .ChecksIfMatch();
 
         companies.MapPut("/{id:guid}/plan", ChangePlan.HandleAsync)
             .WithName("changePlan")

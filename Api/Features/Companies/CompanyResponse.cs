@@ -24,4 +24,7 @@ public sealed record CompanyResponse
     /// <summary>When it signed up, in UTC.</summary>
     /// <example>2026-11-21T10:15:29.001Z</example>
     public required DateTime CreatedAt { get; init; }
+
+    /// <summary>When operators archived it, in UTC; null as long as it may use the service.</summary>
+    public required DateTime? ArchivedAt { get; init; }
 }

@@ -15,7 +15,10 @@ internal static class Preconditions
     private static readonly ProblemResult Missing = new(ApiProblemCodes.PreconditionRequired);
 
     /// <summary>The endpoint changes the resource at its address, and answers with it as it is then.</summary>
-    public static RouteHandlerBuilder RequiresIfMatch(this RouteHandlerBuilder endpoint) => endpoint
+    public static RouteHandlerBuilder RequiresIfMatch(this RouteHandlerBuilder endpoint) => endpoint.ChecksIfMatch().Idempotent();
+
+    /// <summary>The same for an address of operators, who work for no company that would keep an <c>Idempotency-Key</c>.</summary>
+    public static RouteHandlerBuilder ChecksIfMatch(this RouteHandlerBuilder endpoint) => endpoint
         .AddEndpointFilter(static async (context, next) => IfMatch.Read(context.HttpContext.Request).State switch
         {
             IfMatchState.Missing => Missing,
@@ -23,7 +26,6 @@ internal static class Preconditions
             _ => await next(context),
         })
         .WithMetadata(IfMatchMetadata.Instance)
-        .Idempotent()
         .HasETag()
         .Refuses(ProblemCodes.ValidationFailed, ProblemCodes.NotFound, ApiProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
 

@@ -51,6 +51,9 @@ public sealed class ListDefinition(string name, string sql, Action<Utf8JsonWrite
     /// <summary>The rows live in the catalog, not on the company's shard.</summary>
     public bool InCatalog { get; init; }
 
+    /// <summary>The rows are those of all companies, in the catalog, for operators; $1 is the id that no company has.</summary>
+    public bool OfAllCompanies { get; init; }
+
     internal Action<Utf8JsonWriter, NpgsqlDataReader> WriteItem => writeItem;
 
     /// <summary>The query of that shape. A list has few shapes and the text of each stays the same, so Npgsql prepares it.</summary>

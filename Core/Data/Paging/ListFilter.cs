@@ -40,15 +40,15 @@ public sealed class ListFilter
     public string? Sort { get; init; }
 
     /// <summary>A text column equals one of some words.</summary>
-    public static ListFilter OneOf(string name, string column, string description, params string[] words) =>
+    public static ListFilter OneOf(string name, string column, string description, string[] words, string? sort = null) =>
         new(name, $"{column} = {{0}}", $"must be one of {string.Join(", ", words)}", text => words.Contains(text) ? (text, text) : null)
         {
-            Description = description, Words = words,
+            Description = description, Words = words, Sort = sort,
         };
 
     /// <summary>A text column equals the value, of 1 to <paramref name="most"/> characters.</summary>
-    public static ListFilter Text(string name, string column, string description, int most) =>
-        new(name, $"{column} = {{0}}", $"must have 1 to {most} characters", text => ReadText(text, most)) { Description = description };
+    public static ListFilter Text(string name, string column, string description, int most, string? sort = null) =>
+        new(name, $"{column} = {{0}}", $"must have 1 to {most} characters", text => ReadText(text, most)) { Description = description, Sort = sort };
 
     /// <summary>
     /// A text begins with the value in any case. <paramref name="key"/> is a column generated as <c>lower(…)</c> with the collation "C", which has to be the key of
@@ -62,10 +62,10 @@ public sealed class ListFilter
         };
 
     /// <summary>A column with an id equals the value.</summary>
-    public static ListFilter Id(string name, string column, string description) =>
+    public static ListFilter Id(string name, string column, string description, string? sort = null) =>
         new(name, $"{column} = {{0}}", "must be an id", text => Guid.TryParseExact(text, "D", out var id) ? (id.ToString(), id) : null)
         {
-            Description = description, Format = "uuid",
+            Description = description, Format = "uuid", Sort = sort,
         };
 
     /// <summary>A condition that holds if the value is <c>true</c> and does not if it is <c>false</c>, for example <c>flagged</c>.</summary>

@@ -105,10 +105,10 @@ public sealed class ListPages(TenantDatabase database, CatalogDatabase catalog, 
     private async Task<T> QueryAsync<T>(
         Tenant tenant, ListDefinition list, Func<NpgsqlBatchCommand> command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
-        if (!list.InCatalog)
+        if (!list.InCatalog && !list.OfAllCompanies)
             return await database.QueryAsync(tenant, command, read, ct);
         await using var batch = catalog.Primary.CreateBatch();
-        batch.BatchCommands.Add(TenantScope.EnterHot(tenant.CompanyId));
+        batch.BatchCommands.Add(list.OfAllCompanies ? TenantScope.EnterAsOperator() : TenantScope.EnterHot(tenant.CompanyId));
         batch.BatchCommands.Add(command());
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);

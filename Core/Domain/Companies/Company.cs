@@ -3,7 +3,7 @@ using Scale.Core.Data.Changes;
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>A company: the tenant.</summary>
-public sealed class Company : IVersioned
+public sealed class Company : IArchivable
 {
     /// <summary>Longest name in characters.</summary>
     public const int MostName = 200;
@@ -22,6 +22,9 @@ public sealed class Company : IVersioned
 
     /// <summary>When it signed up.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When operators put it away; null as long as it may use the service.</summary>
+    public DateTimeOffset? ArchivedAt { get; set; }
 }
 
 /// <summary>Where a company's rows live.</summary>

@@ -18,10 +18,6 @@ namespace Scale.Tests.Core.Data;
 [Collection(ManyOrdersCollection.Name)]
 public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemTest(system)
 {
-    private const int MostRows = 21;
-
-    private static readonly bool[] NoAndYes = [false, true];
-
     private static readonly DateTimeOffset Start = new(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero);
 
     // A value of each filter that finds some of many rows: of times, the last or the first hundredth.
@@ -53,9 +49,9 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
         var values = await ValuesAsync();
         var problems = new List<string>();
         var read = 0;
-        foreach (var shape in Shapes(list))
+        foreach (var shape in ListShapes.Of(list, Together[list.Name]))
         {
-            var plan = await plans.ExplainAsync(list.TextOf(shape), Arguments(list, shape, values), Cancellation);
+            var plan = await plans.ExplainAsync(list.TextOf(shape), ListShapes.Arguments(list, shape, values, sort => KeyOf(list, sort, shape.Descending)), Cancellation);
             problems.AddRange(QueryPlans.Problems(plan).Select(problem => $"{shape}: {problem}"));
             read++;
         }
@@ -78,50 +74,22 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
         var (first, last) = (await AtAsync(20), await AtAsync(depth));
         await using var plans = await OpenAsync();
 
-        var near = await CostAsync(plans, shape, [$"{MostRows}", QueryPlans.Literal(first), .. filter]);
-        var far = await CostAsync(plans, shape, [$"{MostRows}", QueryPlans.Literal(last), .. filter]);
+        var near = await CostAsync(plans, shape, [$"{ListShapes.MostRows}", QueryPlans.Literal(first), .. filter]);
+        var far = await CostAsync(plans, shape, [$"{ListShapes.MostRows}", QueryPlans.Literal(last), .. filter]);
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{(paid ? "paid orders" : "orders")}: page 2 {near.Blocks} blocks, {near.Milliseconds:0.00} ms; page {(depth / 20) + 1:N0} {far.Blocks} blocks, {far.Milliseconds:0.00} ms");
         Assert.True(far.Blocks <= near.Blocks + 20, $"{near.Blocks} blocks for page 2, {far.Blocks} for the deep one.");
     }
 
-    // All that a client can ask for with one filter, and some with several.
-    private static IEnumerable<ListShape> Shapes(ListDefinition list) =>
-        from filters in Enumerable.Range(0, list.Filters.Count).Select(i => 1u << i).Append(0u).Concat(Together[list.Name])
-        from sort in Enumerable.Range(0, list.Sorts.Count)
-        where Set(list, filters).All(filter => filter.Sort is null || filter.Sort == list.Sorts[sort].Name)
-        from backwards in NoAndYes
-        from live in NoAndYes
-        where list.Archivable || !live
-        from part in Enum.GetValues<ListPart>()
-        select new ListShape(sort, backwards, filters, live, part);
-
-    private static IEnumerable<ListFilter> Set(ListDefinition list, uint filters) => list.Filters.Where((_, i) => (filters & (1u << i)) != 0);
-
-    private static string[] Arguments(ListDefinition list, ListShape shape, Dictionary<string, string> values)
+    private static string? KeyOf(ListDefinition list, string sort, bool descending) => sort switch
     {
-        var end = QueryPlans.Literal(shape.Descending ? Guid.AllBitsSet : Guid.Empty);
-        string[] place = shape.Kind switch
-        {
-            ListPart.AtOffset => ["200"],
-            ListPart.After => list.Sorts[shape.Sort].Name switch
-            {
-                "sku" => [QueryPlans.Literal("SKU-5")],
-                "name" => [QueryPlans.Literal(list.Name == "products" ? "frame 5" : "meier 5"), end],
-                "price" => ["250", end],
-                "performedAt" => [QueryPlans.Literal(shape.Descending ? Time(1.1) : Time(-0.1)), end],
-                _ => [end],
-            },
-            _ => [],
-        };
-        var filters = Set(list, shape.Filters).Select(filter =>
-        {
-            Assert.True(filter.TryRead(values[filter.Name], out var value));
-            return QueryPlans.Literal(value.Value is DateTime time ? time.ToString("O") : value.Value);
-        });
-        return [shape.Kind == ListPart.Count ? $"{PageLimits.MostCounted + 1}" : $"{MostRows}", .. place, .. filters];
-    }
+        "sku" => QueryPlans.Literal("SKU-5"),
+        "name" => QueryPlans.Literal(list.Name == "products" ? "frame 5" : "meier 5"),
+        "price" => "250",
+        "performedAt" => QueryPlans.Literal(descending ? Time(1.1) : Time(-0.1)),
+        _ => null,
+    };
 
     private static string Time(double part) => (Start + TimeSpan.FromSeconds(part * ManyOrders.Seconds)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -61,6 +61,20 @@ public sealed class RevocationTests(ScaleSystem system, ITestOutputHelper output
         });
     }
 
+    [Fact]
+    public async Task An_archived_company_stops_on_every_instance_and_its_streams_end()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        var operators = await System.OperatorAsync();
+        await RevokeAsync("a company", company, company.ApiKey, async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/admin/companies/{company.Id}/archive");
+            request.Headers.TryAddWithoutValidation("If-Match", "*");
+            using var response = await operators.SendAsync(request, Cancellation);
+            await response.ReadAsync(200);
+        });
+    }
+
     private async Task RevokeAsync(string what, SignedUpCompany company, string presented, Func<Task> revoke)
     {
         var clients = Enumerable.Range(0, Connections).Select(_ => SignedUpCompany.WithKey(company.Api, presented)).ToList();
