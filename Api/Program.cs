@@ -21,6 +21,7 @@ using Scale.Core.Events;
 using Scale.Core.Files;
 using Scale.Core.Idempotency;
 using Scale.Core.Jobs;
+using Scale.Core.Metering;
 using Scale.Core.Notifications;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
@@ -37,7 +38,7 @@ builder
     .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleCredentials()
     .AddScaleEvents().AddScaleJobs().AddScaleFiles().AddScaleMail()
     .AddScaleRedisHealth().AddScaleRateLimits().AddScaleRateLimitPolicies().AddScaleMoveRequests()
-    .AddScaleIdempotency().AddScaleCache().AddScaleDomain().AddScaleExports();
+    .AddScaleIdempotency().AddScaleCache().AddScaleDomain().AddScaleExports().AddScaleMetering();
 builder.Services
     .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection()
     .AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();

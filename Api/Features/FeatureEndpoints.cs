@@ -12,6 +12,7 @@ using Scale.Api.Features.Patients;
 using Scale.Api.Features.Plans;
 using Scale.Api.Features.Products;
 using Scale.Api.Features.Quotas;
+using Scale.Api.Features.Usage;
 using Scale.Api.Features.Users;
 
 namespace Scale.Api.Features;
@@ -34,6 +35,7 @@ internal static class FeatureEndpoints
         v1.MapExports();
         v1.MapAudit();
         v1.MapQuotas();
+        v1.MapUsage();
         v1.MapCache();
         v1.MapAdmin();
     }

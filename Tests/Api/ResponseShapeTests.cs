@@ -59,6 +59,7 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.GetAsync("getCompanyCache", 200, company.Id);
         await shapes.ChangeAsync("invalidateCompanyCache", 200, company.Id, new { });
         await shapes.GetAsync("getQuotas", 200);
+        await shapes.GetAsync("getRequestUsage", 200);
         await shapes.GetAsync("getCompanyQuotas", 200, company.Id);
         await shapes.ChangeAsync("changePlan", 200, company.Id, new { plan = "ENTERPRISE" });
         await shapes.GetAsync("getCompanyLimits", 200, company.Id);

@@ -72,6 +72,15 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
             Assert.All(quotas.GetProperty("items").EnumerateArray(), quota =>
                 Assert.Equal(quota.GetProperty("resource").GetString() == "users" ? 1 : 0, quota.GetProperty("used").GetInt64()));
         },
+        ["getRequestUsage"] = async pair =>
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+            while (!(await UsageAsync(pair.Owner)).Contains("orders", StringComparison.Ordinal))
+                await timer.WaitForNextTickAsync(Cancellation);
+            Assert.DoesNotContain("orders", await UsageAsync(pair.Stranger), StringComparison.Ordinal);
+
+            static Task<string> UsageAsync(SignedUpCompany company) => company.Api.GetStringAsync("/v1/usage/requests?interval=minute", Cancellation);
+        },
         ["getCompanyQuotas"] = pair => RefusedAsync(pair, $"/v1/admin/quotas/{pair.Owner.Id}"),
         ["listCompanies"] = pair => RefusedAsync(pair, "/v1/admin/companies"),
         ["archiveCompany"] = pair => RefusedAsync(pair, $"/v1/admin/companies/{pair.Owner.Id}/archive", HttpMethod.Post),

@@ -14,6 +14,7 @@ using Scale.Api.Features.Patients;
 using Scale.Api.Features.Plans;
 using Scale.Api.Features.Products;
 using Scale.Api.Features.Quotas;
+using Scale.Api.Features.Usage;
 using Scale.Api.Features.Users;
 using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Orders;
@@ -52,6 +53,7 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(UpdateOrderRequest))]
 [JsonSerializable(typeof(RequestExportRequest))]
 [JsonSerializable(typeof(PartitionListResponse))]
+[JsonSerializable(typeof(RequestUsageResponse))]
 [JsonSerializable(typeof(ShardListResponse))]
 [JsonSerializable(typeof(PlaceCompanyRequest))]
 [JsonSerializable(typeof(HostListResponse))]

@@ -29,6 +29,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
         ("Exams", "What corrects a patient's eyes."),
         ("Files", "What a company keeps beside its records."),
         ("Quotas", "What the company uses of what its plan allows."),
+        ("Usage", "How much of the API the company uses."),
         ("Cache", "What is kept of a company so that it need not be read again."),
         ("Audit", "Who changed what."),
         ("Exports", "Files made by a job: request, watch, download."),
