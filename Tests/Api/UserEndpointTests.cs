@@ -108,7 +108,9 @@ public sealed class UserEndpointTests(ScaleSystem system) : SystemTest(system)
 
         var (second, other) = await _company.AddUserAsync("owner", Cancellation);
         var both = await Task.WhenAll(ArchiveAsync(_company.Api, second), ArchiveAsync(other, first));
-        Assert.Equal([200, 409], both.Select(response => (int)response.StatusCode).Order());
+        var statuses = both.Select(response => (int)response.StatusCode).Order().ToList();
+        // Whoever comes a moment later has no key any more.
+        Assert.True(statuses is [200, 409 or 401], string.Join(", ", statuses));
     }
 
     [Fact]
