@@ -15,7 +15,7 @@ public sealed class SeedPlanTests
     // If this fails, seeds of before make other rows now. If that is meant, say so in the commit and take the new digest.
     [Fact]
     public void The_same_seed_makes_the_same_bytes_on_every_machine_and_in_every_version() =>
-        Assert.Equal("11a0809039734f7439a8abba7746907b2a5d327a", Digest(Options));
+        Assert.Equal("c7301f803663e7eac900009889e0f68f71ae68aa", Digest(Options));
 
     [Fact]
     public void Another_seed_makes_other_rows() => Assert.NotEqual(Digest(Options), Digest(Options with { Seed = 8 }));
