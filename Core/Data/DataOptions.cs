@@ -12,6 +12,12 @@ public sealed class DataOptions
     /// <summary>Pool per replica. Default 30 at most, 10 kept.</summary>
     public PoolOptions Replica { get; set; } = new() { MaxSize = 30, MinSize = 10 };
 
+    /// <summary>
+    /// How much of a pool one company may hold in this process: above 0 to 1. Default 0.5; 1 lets one company whose rows are stuck behind a
+    /// lock take all of it. What is beyond waits as for a pool that is used up.
+    /// </summary>
+    public double CompanyShare { get; set; } = 0.5;
+
     /// <summary>How long a connection above the minimum may stay idle. Whole seconds; default 30 s. Zero is refused.</summary>
     public TimeSpan IdleLifetime { get; set; } = TimeSpan.FromSeconds(30);
 

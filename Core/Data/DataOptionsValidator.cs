@@ -10,6 +10,8 @@ internal sealed class DataOptionsValidator : IValidateOptions<DataOptions>
         var failures = new List<string>();
         CheckPool(failures, "Data:Primary", options.Primary);
         CheckPool(failures, "Data:Replica", options.Replica);
+        if (options.CompanyShare is not (> 0 and <= 1))
+            failures.Add($"Data:CompanyShare is {options.CompanyShare}; it must be above 0 and at most 1.");
         CheckSeconds(failures, "Data:IdleLifetime", options.IdleLifetime, 1);
         CheckSeconds(failures, "Data:ConnectTimeout", options.ConnectTimeout, 1);
         CheckSeconds(failures, "Data:ConnectionLifetime", options.ConnectionLifetime, 0);

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Scale.Core.Audit;
 using Scale.Core.Caching;
 using Scale.Core.Data.Consistency;
+using Scale.Core.Data.Pools;
 using Scale.Core.Data.Replicas;
 using Scale.Core.Events;
 using Scale.Core.Idempotency;
@@ -25,8 +27,11 @@ public sealed class TenantDatabase(
     ICompanyCache cache,
     IEventPublisher publisher,
     IJobEnqueuer jobs,
-    IJobWakeup wakeup)
+    IJobWakeup wakeup,
+    IOptions<DataOptions> options)
 {
+    private readonly CompanyShares _shares = new("Primary", options.Value.Primary.MaxSize, options.Value);
+
     /// <summary>
     /// One transaction: the company is set, <paramref name="work"/> runs, changes are saved, jobs and then events are written,
     /// and it is committed; after that the events are published and idle workers woken. If the work calls
@@ -55,6 +60,7 @@ public sealed class TenantDatabase(
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "write");
         await clocks.RequireAsync(tenant.Shard, ct);
+        using var share = await _shares.EnterAsync(tenant.CompanyId, ct);
         await using var connection = await shards.Primary(tenant.Shard).OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var found = await enter(connection);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Npgsql;
+using Scale.Core.Data.Pools;
 using Scale.Core.Tenancy;
 
 namespace Scale.Core.Data.Replicas;
@@ -9,10 +10,12 @@ public sealed class ReadRouter
 {
     private readonly ShardDatabases _shards;
     private readonly FrozenDictionary<string, PrimaryShare> _shares;
+    private readonly CompanyShares _companies;
 
     internal ReadRouter(ShardDatabases shards, DataOptions data, ReplicaOptions options)
     {
         _shards = shards;
+        _companies = new CompanyShares("Replica", data.Replica.MaxSize, data);
         _shares = shards.Names.ToFrozenDictionary(
             name => name,
             name => new PrimaryShare(name, Math.Max(1, (int)(data.Primary.MaxSize * options.PrimaryShare)), data.ConnectTimeout));
@@ -24,6 +27,7 @@ public sealed class ReadRouter
     /// </summary>
     internal async Task<T> RunAsync<T>(Tenant tenant, ReadFrom from, Func<NpgsqlDataSource, ReadAttempt, Task<T>> work, CancellationToken ct)
     {
+        using var share = await _companies.EnterAsync(tenant.CompanyId, ct);
         var hosts = _shards.Hosts(tenant.Shard);
         var attempt = new ReadAttempt();
         if (from == ReadFrom.Primary || tenant.Consistency is not { } consistency)

@@ -48,12 +48,11 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
     public async Task Writes_beyond_the_pool_are_refused_in_time_and_work_again_once_there_is_room()
     {
         var database = await DatabaseAsync(poolSize: 2);
-        var tenant = OwnShard.NewTenant();
         await using var blocker = await shard.OpenAsOwnerAsync(Cancellation);
         await using var transaction = await blocker.BeginTransactionAsync(Cancellation);
         await blocker.ExecuteAsync("lock table exports in access exclusive mode", Cancellation);
         var started = Stopwatch.GetTimestamp();
-        var writes = Enumerable.Range(0, Callers).Select(_ => WriteAsync(database, tenant, "select count(*) from exports")).ToList();
+        var writes = Enumerable.Range(0, Callers).Select(_ => WriteAsync(database, OwnShard.NewTenant(), "select count(*) from exports")).ToList();
 
         for (var i = 0; i < Callers - 2; i++)
         {
@@ -66,7 +65,31 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
 
         await transaction.RollbackAsync(Cancellation);
         await Task.WhenAll(writes);
-        Assert.True(await WriteAsync(database, tenant));
+        Assert.True(await WriteAsync(database, OwnShard.NewTenant()));
+    }
+
+    [Fact]
+    public async Task A_company_whose_writes_are_stuck_leaves_half_of_the_pool_to_the_others()
+    {
+        var database = await DatabaseAsync(poolSize: 4);
+        var stuck = OwnShard.NewTenant();
+        await using var blocker = await shard.OpenAsOwnerAsync(Cancellation);
+        await using var transaction = await blocker.BeginTransactionAsync(Cancellation);
+        await blocker.ExecuteAsync("lock table exports in access exclusive mode", Cancellation);
+        var writes = Enumerable.Range(0, Callers).Select(_ => WriteAsync(database, stuck, "select count(*) from exports")).ToList();
+
+        for (var i = 0; i < Callers - 2; i++)
+        {
+            Assert.True(await WriteAsync(database, OwnShard.NewTenant()));
+            var first = await Task.WhenAny(writes);
+            writes.Remove(first);
+            var refusal = await Assert.ThrowsAsync<StoreBusyException>(() => first);
+            Assert.Contains("Data:CompanyShare", refusal.Message, StringComparison.Ordinal);
+        }
+
+        await transaction.RollbackAsync(Cancellation);
+        Assert.All(await Task.WhenAll(writes), Assert.True);
+        Assert.True(await WriteAsync(database, stuck));
     }
 
     [Fact]
