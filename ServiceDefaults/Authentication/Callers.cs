@@ -55,9 +55,11 @@ internal sealed class Callers(IAuthenticator authenticator)
         http.RequestServices.GetRequiredService<TenantContext>().Set(caller.Tenant);
         http.Features.Set(caller.Feature);
         http.Features.Get<RequestScope>()?.SetCompany(caller.CompanyId);
-        var span = http.Features.Get<IHttpActivityFeature>()?.Activity ?? Activity.Current;
-        span?.SetTag("scale.company_id", caller.CompanyId);
-        span?.SetTag(principal.IsSession ? "scale.session_id" : "scale.api_key_id", caller.Id);
+        if ((http.Features.Get<IHttpActivityFeature>()?.Activity ?? Activity.Current) is { IsAllDataRequested: true } span)
+        {
+            span.SetTag("scale.company_id", caller.CompanyId);
+            span.SetTag(principal.IsSession ? "scale.session_id" : "scale.api_key_id", caller.Id);
+        }
         return caller.Result;
     }
 

@@ -35,5 +35,7 @@ internal static class Browsers
     }
 
     /// <summary>Call it behind routing and before anything that refuses: a page must be able to read why.</summary>
-    public static IApplicationBuilder UseBrowsers(this IApplicationBuilder app) => app.UseCors();
+    public static IApplicationBuilder UseBrowsers(this IApplicationBuilder app) =>
+        // Who is no page of a browser does not say where he comes from, and costs nothing here.
+        app.UseWhen(static http => http.Request.Headers.Origin.Count > 0, static pages => pages.UseCors());
 }

@@ -17,6 +17,16 @@ internal sealed record CachedBody(ReadOnlyMemory<byte> Plain, ReadOnlyMemory<byt
     // Less than that fits into a packet anyway.
     private const int LeastCompressed = 1024;
 
+    // Of what is sent again and again nothing is made again.
+    public string PlainTag { get; } = $"\"{Tag}\"";
+
+    public string GzipTag { get; } = $"\"{Tag}-gz\"";
+
+    public string BrotliTag { get; } = $"\"{Tag}-br\"";
+
+    /// <summary>The response, for the company it is of.</summary>
+    public CachedResponse Response => field ??= new CachedResponse(this);
+
     public static ICacheCodec<CachedBody> Codec { get; } = new BodyCodec();
 
     public static CachedBody Of(ReadOnlySpan<byte> body, string? link)

@@ -38,11 +38,11 @@ internal sealed class CachedResponse(CachedBody body, string policy = CachePolic
             && StringWithQualityHeaderValue.TryParseList(accepted, out var encodings))
         {
             if (Accepts(encodings, "br"))
-                return (body.Brotli, "br", $"\"{body.Tag}-br\"");
+                return (body.Brotli, "br", body.BrotliTag);
             if (Accepts(encodings, "gzip"))
-                return (body.Gzip, "gzip", $"\"{body.Tag}-gz\"");
+                return (body.Gzip, "gzip", body.GzipTag);
         }
-        return (body.Plain, null, $"\"{body.Tag}\"");
+        return (body.Plain, null, body.PlainTag);
     }
 
     private static bool Accepts(IList<StringWithQualityHeaderValue> encodings, string name)

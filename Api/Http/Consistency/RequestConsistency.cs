@@ -1,4 +1,5 @@
 using Scale.Api.Http.Problems;
+using Scale.Core.Credentials;
 using Scale.Core.Data.Consistency;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Authentication;
@@ -24,7 +25,6 @@ internal static class RequestConsistency
         var services = http.RequestServices;
         var tokens = services.GetRequiredService<ConsistencyTokens>();
         var writes = services.GetRequiredService<IRecentWrites>();
-        var principal = caller.Principal.Id;
         var tenant = services.GetRequiredService<TenantContext>();
         CommitPosition? required = null;
         if (http.Request.Headers.TryGetValue(Header, out var sent))
@@ -34,20 +34,28 @@ internal static class RequestConsistency
             required = position;
         }
 
-        var session = new ConsistencySession(required, ct => writes.RecallAsync(principal, ct), principal);
+        var request = new OneRequest(http.Response, caller.Principal, tokens, writes);
+        var session = new ConsistencySession(required, request.RecallAsync, caller.Principal.Id);
+        request.Session = session;
         tenant.Set(tenant.Required with { Consistency = session });
         // At the last moment, and before the first byte: a client must not be able to act on an answer that is not remembered yet.
-        http.Response.OnStarting(() => AnswerAsync(http.Response, session, tenant.Required.CompanyId, principal, tokens, writes));
+        http.Response.OnStarting(static request => ((OneRequest)request).AnswerAsync(), request);
         return next(http);
     });
 
-    private static async Task AnswerAsync(
-        HttpResponse response, ConsistencySession session, Guid company, Guid principal, ConsistencyTokens tokens, IRecentWrites writes)
+    /// <summary>What one request needs at its first read and at its answer.</summary>
+    private sealed class OneRequest(HttpResponse response, Principal caller, ConsistencyTokens tokens, IRecentWrites writes)
     {
-        if (session.Position is not { } position)
-            return;
-        response.Headers[Header] = tokens.Write(company, position);
-        if (session.HasCommitted)
-            await writes.RememberAsync(principal, position);
+        public ConsistencySession? Session { get; set; }
+
+        public ValueTask<RecentWrite> RecallAsync(CancellationToken ct) => writes.RecallAsync(caller.Id, ct);
+
+        public Task AnswerAsync()
+        {
+            if (Session?.Position is not { } position)
+                return Task.CompletedTask;
+            response.Headers[Header] = tokens.Write(caller.Tenant.CompanyId, position);
+            return Session.HasCommitted ? writes.RememberAsync(caller.Id, position).AsTask() : Task.CompletedTask;
+        }
     }
 }

@@ -11,18 +11,25 @@ namespace Scale.Api.Http.Paging;
 /// <summary>What every list does: read the query string, refuse what is wrong, answer with a page or a stream, and say where the others are.</summary>
 internal static class PagedList
 {
-    public static async Task<IResult> AnswerAsync(HttpContext http, Tenant tenant, ListDefinition list, ListPages pages, ICompanyCache cache)
+    public static ValueTask<IResult> AnswerAsync(HttpContext http, Tenant tenant, ListDefinition list, ListPages pages, ICompanyCache cache)
     {
         if (ListStream.IsWanted(http.Request))
-            return await ListStream.AnswerAsync(http, tenant, list, pages);
+            return new(ListStream.AnswerAsync(http, tenant, list, pages));
+
+        var cached = http.GetEndpoint()?.Metadata.GetMetadata<CachedMetadata>();
+        if (cached is not null && KnownQueries.Find(list, http.Request.QueryString) is { } known)
+            return AnswerFromAsync(cache, cached.Space, http, tenant, known, pages);
 
         var query = new ListQueryReader(list, http.Request.Query).Read(mostRows: null, out var errors);
         if (!errors.None)
-            return Invalid.Fields(errors);
+            return new(Invalid.Fields(errors));
+        return cached is not null
+            ? AnswerFromAsync(cache, cached.Space, http, tenant, KnownQueries.Add(query, http.Request.QueryString), pages)
+            : new(ReadAsync(http, tenant, query, pages));
+    }
 
-        if (http.GetEndpoint()?.Metadata.GetMetadata<CachedMetadata>() is { } cached)
-            return await AnswerFromAsync(cache, cached.Space, http, tenant, query, pages);
-
+    private static async Task<IResult> ReadAsync(HttpContext http, Tenant tenant, ListQuery query, ListPages pages)
+    {
         var body = new PooledBuffer();
         var page = await pages.WriteAsync(tenant, query, body, http.RequestAborted);
         if (page.Fault == CursorFault.None)
@@ -31,14 +38,13 @@ internal static class PagedList
         return RefuseCursor(page.Fault);
     }
 
-    // The query string is the name: it holds everything the page depends on.
-    private static async Task<IResult> AnswerFromAsync(ICompanyCache cache, string space, HttpContext http, Tenant tenant, ListQuery query, ListPages pages)
+    private static ValueTask<IResult> AnswerFromAsync(ICompanyCache cache, string space, HttpContext http, Tenant tenant, KnownQuery known, ListPages pages)
     {
-        if (pages.TryRead(tenant, query, out _) is var fault && fault != CursorFault.None)
-            return RefuseCursor(fault);
-        var address = http.Request.QueryString;
-        var body = await ResponseCache.GetAsync(
-            cache, tenant, space, $"{query.List.Name}{address.Value}", (pages, query, http.Request.Path, address),
+        var query = known.Query;
+        if (query.Cursor is not null && pages.TryRead(tenant, query, out _) is var fault && fault != CursorFault.None)
+            return new(RefuseCursor(fault));
+        var getting = ResponseCache.GetAsync(
+            cache, tenant, space, known.Name, (pages, query, http.Request.Path, address: http.Request.QueryString),
             static async (reader, page, ct) =>
             {
                 using var bytes = new PooledBuffer();
@@ -47,7 +53,9 @@ internal static class PagedList
                 var request = new DefaultHttpContext { Request = { Path = page.Path, QueryString = page.address } }.Request;
                 return CachedBody.Of(bytes.Written.Span, PageLinks.Of(request, page.query, written.NextCursor));
             }, http.RequestAborted);
-        return new CachedResponse(body);
+        return getting.IsCompletedSuccessfully ? new(getting.Result.Response) : WaitAsync(getting);
+
+        static async ValueTask<IResult> WaitAsync(ValueTask<CachedBody> getting) => (await getting).Response;
     }
 
     public static ProblemResult RefuseCursor(CursorFault fault) => new(ApiProblemCodes.InvalidCursor, fault switch

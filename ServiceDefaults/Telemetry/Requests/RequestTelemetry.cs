@@ -20,7 +20,8 @@ internal sealed class RequestTelemetry(RequestDelegate next, ILogger<RequestTele
         var scope = new RequestScope(id);
         context.Features.Set(scope);
         var span = context.Features.Get<IHttpActivityFeature>()?.Activity;
-        span?.SetTag("scale.correlation_id", id);
+        if (span is { IsAllDataRequested: true })
+            span.SetTag("scale.correlation_id", id);
 
         using (logger.BeginScope(scope))
         {
