@@ -44,7 +44,8 @@ internal sealed class RequestMetricsWriter(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await WriteAsync(stoppingToken);
+                // To its end: of a write that is cancelled nobody knows whether it has happened. The time-out of commands bounds it.
+                await WriteAsync(CancellationToken.None);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
