@@ -25,6 +25,7 @@ using Scale.Core.Metering;
 using Scale.Core.Notifications;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
+using Scale.Core.Webhooks;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
 
@@ -38,7 +39,7 @@ builder
     .AddScaleData().AddScaleConsistency().AddScalePaging().AddScaleTenancy().AddScaleCredentials()
     .AddScaleEvents().AddScaleJobs().AddScaleFiles().AddScaleMail()
     .AddScaleRedisHealth().AddScaleRateLimits().AddScaleRateLimitPolicies().AddScaleMoveRequests()
-    .AddScaleIdempotency().AddScaleCache().AddScaleDomain().AddScaleExports().AddScaleMetering();
+    .AddScaleIdempotency().AddScaleCache().AddScaleDomain().AddScaleExports().AddScaleWebhooks().AddScaleMetering();
 builder.Services
     .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection()
     .AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();

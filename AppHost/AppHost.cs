@@ -11,6 +11,7 @@ var moverPassword = builder.AddSecret("mover-password");
 var pagingKey = builder.AddSecret("paging-signing-key");
 var consistencyKey = builder.AddSecret("consistency-signing-key");
 var signingKey = builder.AddSecret("request-signing-key");
+var webhookKey = builder.AddSecret("webhook-signing-key");
 var operatorKey = builder.AddSecret("operator-key");
 
 // Stores: the first server has the catalog and the first shard; every further shard has a server of its own.
@@ -42,6 +43,7 @@ builder.AddProject<Projects.Scale_Workers>("workers")
     .WithMover(data)
     .WithReference(redis).WaitFor(redis)
     .WithFileStore()
+    .WithEnvironment("Webhooks__MasterKey", webhookKey).WithSettings("Webhooks")
     .WithHttpHealthCheck("/health")
     .WaitForCompletion(migrations);
 
@@ -65,6 +67,7 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WithEnvironment("Paging__SigningKey", pagingKey)
     .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
     .WithEnvironment("SignedRequests__MasterKey", signingKey)
+    .WithEnvironment("Webhooks__MasterKey", webhookKey).WithSettings("Webhooks")
     .WithEnvironment("Operators__Key", ReferenceExpression.Create($"op_{operatorKey}"))
     .WithHttpHealthCheck("/health")
     .WithSettings("RateLimits").WithSettings("Overload")

@@ -9,6 +9,7 @@ using Scale.Core.Files;
 using Scale.Core.Idempotency;
 using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
+using Scale.Core.Webhooks;
 using Scale.ServiceDefaults;
 using Scale.Workers.Jobs;
 using Scale.Workers.Moves;
@@ -29,11 +30,13 @@ builder.AddScaleIdempotency();
 builder.AddScaleCache();
 
 builder.AddScaleMoves();
+builder.AddScaleWebhookDelivery();
 
 builder.AddJobWorkers();
 builder.Services
     .AddJob<CreatePartitionsJob>()
     .AddJob<DeadJobNotice>()
+    .AddJob<DeliverWebhooksJob>()
     .AddJob<ExportOrdersJob>()
     .AddJob<ForgetIdempotencyKeysJob>()
     .AddJob<RetirePartitionsJob>()
@@ -42,6 +45,7 @@ builder.AddScalePartitionUpkeep();
 builder.AddScaleFileSweep();
 builder.Services.AddHostedService<ShardUpkeep>();
 builder.Services.AddHostedService<MoveRunner>();
+builder.Services.AddHostedService<WebhookSearch>();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -14,6 +14,7 @@ using Scale.Api.Features.Products;
 using Scale.Api.Features.Quotas;
 using Scale.Api.Features.Usage;
 using Scale.Api.Features.Users;
+using Scale.Api.Features.Webhooks;
 
 namespace Scale.Api.Features;
 
@@ -33,6 +34,7 @@ internal static class FeatureEndpoints
         v1.MapExams();
         v1.MapFiles();
         v1.MapExports();
+        v1.MapWebhooks();
         v1.MapAudit();
         v1.MapQuotas();
         v1.MapUsage();

@@ -77,13 +77,14 @@ internal static class EndpointConventions
         .MapGet("", (HttpContext http, ListPages pages, ICompanyCache cache) => PagedList.AnswerAsync(http, Nobody, list, pages, cache))
         .AnswersPages<TItem>(list);
 
-    /// <summary>What is at the address of one resource of the group, named for example <c>patient</c>.</summary>
-    public static ResourceRoutes<TResponse> MapResource<TResponse>(this RouteGroupBuilder group, string noun) => new(group, noun);
-
-    private static RouteHandlerBuilder AnswersPages<TItem>(this RouteHandlerBuilder endpoint, ListDefinition list) => endpoint
+    /// <summary>The endpoint answers with pages, and streams, of a list by <see cref="PagedList"/>.</summary>
+    public static RouteHandlerBuilder AnswersPages<TItem>(this RouteHandlerBuilder endpoint, ListDefinition list) => endpoint
         .Produces<Page<TItem>>()
         .WithMetadata(ResponseHeader.Pages, new ListMetadata(list))
         .Refuses(ProblemCodes.ValidationFailed, ApiProblemCodes.InvalidCursor);
+
+    /// <summary>What is at the address of one resource of the group, named for example <c>patient</c>.</summary>
+    public static ResourceRoutes<TResponse> MapResource<TResponse>(this RouteGroupBuilder group, string noun) => new(group, noun);
 
     private static RouteGroupBuilder CanFail(this RouteGroupBuilder group) =>
         group.Refuses(ProblemCodes.TooManyRequests, ProblemCodes.InternalError, ProblemCodes.Unavailable, ProblemCodes.Overloaded, ProblemCodes.TimedOut);

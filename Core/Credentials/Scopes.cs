@@ -13,7 +13,7 @@ public static class Scopes
     public const string Account = "account";
 
     private static readonly string[] Areas =
-        ["company", "users", "products", "orders", "patients", "exams", "files", "exports", "audit", "api_keys", "quotas", "usage", "cache", Events];
+        ["company", "users", "products", "orders", "patients", "exams", "files", "exports", "webhooks", "audit", "api_keys", "quotas", "usage", "cache", Events];
 
     /// <summary>Every scope there is.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Areas.SelectMany(area => new[] { Read(area), Write(area) }).Order(StringComparer.Ordinal)];

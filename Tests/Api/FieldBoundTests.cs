@@ -58,6 +58,8 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
         "rotateApiKey" => (await company.CreateApiKeyIdAsync(Cancellation), new() { ["overlapSeconds"] = 0 }),
         "setCompanyLimits" => (company.Id, new() { ["requests"] = 1_000 }),
         "updateFile" => (await company.UploadAsync([1], Cancellation), new() { ["name"] = "a" }),
+        "updateWebhook" => (await WebhookAsync(company), new() { ["description"] = "Stock" }),
+        "rotateWebhook" => (await WebhookAsync(company), new() { ["overlapSeconds"] = 0 }),
         "updatePatient" => (await company.CreatePatientAsync(Cancellation), Patient()),
         "updateExam" => (await company.CreateExamAsync(await company.CreatePatientAsync(Cancellation), Cancellation), await ExamAsync(company)),
         _ => (Guid.Empty, await NewAsync(operation, company)),
@@ -69,6 +71,7 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
         "acceptInvitation" => new() { ["token"] = await company.InviteAsync("member", Cancellation), ["name"] = "Grace" },
         "setPassword" => new() { ["newPassword"] = "correct horse" },
         "createApiKey" => new() { ["name"] = "Nightly" },
+        "createWebhook" => Webhook(),
         "createPatient" => Patient(),
         "createPatients" => new() { ["patients"] = new JsonArray(Patient()) },
         "createExam" => await ExamAsync(company),
@@ -87,6 +90,11 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
     {
         ["sku"] = $"S-{i}", ["name"] = "Frame", ["price"] = 1, ["currency"] = "EUR", ["stock"] = 1,
     })];
+
+    // Nothing of that kind happens, so nothing is sent.
+    private static JsonObject Webhook() => new() { ["url"] = "https://example.com/", ["events"] = new JsonArray("order.created") };
+
+    private static async Task<Guid> WebhookAsync(SignedUpCompany company) => (await company.PostAsync("/v1/webhooks", Webhook(), Cancellation)).GetProperty("id").GetGuid();
 
     private static JsonObject Patient() => new() { ["firstName"] = "Ada", ["lastName"] = "Lovelace" };
 
@@ -128,6 +136,8 @@ public sealed class FieldBoundTests(ScaleSystem system) : SystemTest(system)
             return [];
         if (field is "newPassword" or "password")
             return [(Long(128), true), (Long(129), false), (Long(10), true), (Long(9), false), ("", false), ("aaaaaaaaaaaa", false), ("abcdefghij\u0000", false)];
+        if (field == "url")
+            return [("https://example.com/".PadRight(2_000, 'x'), true), ("https://example.com/".PadRight(2_001, 'x'), false), ("ftp://example.com/", false), ("x", false)];
         // Only the one that was given is taken.
         if (field == "token")
             return [(new string('x', 43), false), (new string('x', 45), false)];

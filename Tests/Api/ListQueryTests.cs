@@ -103,7 +103,7 @@ public sealed class ListQueryTests
 
     private static ListQuery Read(string query, params string[] expectedFields)
     {
-        var read = new ListQueryReader(List, new QueryCollection(QueryHelpers.ParseQuery(query))).Read(mostRows: null, out var errors);
+        var read = new ListQueryReader(List, new DefaultHttpContext { Request = { Query = new QueryCollection(QueryHelpers.ParseQuery(query)) } }.Request).Read(mostRows: null, out var errors);
         Assert.Equal(expectedFields, errors.ToDictionary().Keys.Order(StringComparer.Ordinal));
         return read;
     }

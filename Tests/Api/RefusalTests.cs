@@ -156,6 +156,8 @@ public sealed class RefusalTests(ScaleSystem system) : SystemTest(system)
         "updateFile" => """{"name":"a"}""",
         "updatePatient" => """{"firstName":"Ada","lastName":"Lovelace"}""",
         "updateExam" => $$"""{"patientId":"{{Guid.CreateVersion7()}}","performedAt":"2026-01-02T03:04:05Z","right":{},"left":{} }""",
+        "updateWebhook" => """{"description":"Stock"}""",
+        "rotateWebhook" => """{"overlapSeconds":0}""",
         _ => throw new NotSupportedException($"Add a valid body of {operation} to RefusalTests.ChangeOf."),
     };
 

@@ -66,6 +66,7 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.ChangeAsync("setCompanyLimits", 200, company.Id, new { requests = 1_000 });
         await AddPeopleAsync(shapes, company);
         await AddSessionsAsync(shapes, document);
+        await AddWebhooksAsync(shapes);
         await shapes.GetAsync("listAudit", 200);
 
         Assert.True(shapes.Mismatches.Count == 0, $"Correct the response or the …Response record that documents it:\n  {string.Join("\n  ", shapes.Mismatches)}");
@@ -140,6 +141,22 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
         await shapes.ChangeAsync("restoreFile", 200, file);
     }
 
+    // Nobody listens there.
+    private async Task AddWebhooksAsync(Shapes shapes)
+    {
+        var webhook = (await shapes.PostAsync("createWebhook", 201, new { url = "http://127.0.0.1:9/", events = new[] { "order.created" } })).GetProperty("id").GetGuid();
+        await shapes.GetAsync("listWebhooks", 200);
+        await shapes.GetAsync("getWebhook", 200, webhook);
+        await shapes.ChangeAsync("testWebhook", 202, webhook);
+        await shapes.ChangeAsync("rotateWebhook", 200, webhook, new { overlapSeconds = 60 });
+        var delivery = await System.DeliveryAsync(webhook, "last_error is not null", Cancellation);
+        await shapes.GetAsync("listWebhookDeliveries", 200, webhook);
+        await shapes.RedeliverAsync(webhook, delivery);
+        await shapes.ChangeAsync("updateWebhook", 200, webhook, new { state = "disabled" });
+        await shapes.ChangeAsync("testWebhook", 409, webhook);
+        await shapes.ChangeAsync("archiveWebhook", 200, webhook);
+    }
+
     // Signed in as the owner of a company of its own: to set a password ends sessions.
     private async Task AddSessionsAsync(Shapes shapes, JsonElement document)
     {
@@ -190,6 +207,12 @@ public sealed class ResponseShapeTests(ScaleSystem system) : SystemTest(system)
                 request.Content = null;
             using var response = await CallerOf(id).SendAsync(request, Cancellation);
             await CompareAsync(id, status, response);
+        }
+
+        public async Task RedeliverAsync(Guid webhook, Guid delivery)
+        {
+            using var response = await company.PostAsync($"/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver", null, Cancellation);
+            await CompareAsync("redeliverWebhook", 202, response);
         }
 
         private HttpClient CallerOf(string id) => _operations[id].NeedsOperator ? operators : company;

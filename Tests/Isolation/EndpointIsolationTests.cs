@@ -10,7 +10,7 @@ namespace Scale.Tests.Isolation;
 /// </summary>
 public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemTest(system)
 {
-    private static readonly Dictionary<string, Func<Pair, Task>> Walks = new(PeopleWalks())
+    private static readonly Dictionary<string, Func<Pair, Task>> Walks = new(PeopleWalks().Concat(WebhookWalks()))
     {
         ["signUpCompany"] = pair =>
         {
@@ -177,7 +177,7 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
     }
 
     /// <summary>A company that has one of everything, and one that has nothing.</summary>
-    private sealed record Pair(SignedUpCompany Owner, SignedUpCompany Stranger, string Sku, Guid Product, Guid Order, Uri Export, string Before)
+    private sealed record Pair(ScaleSystem System, SignedUpCompany Owner, SignedUpCompany Stranger, string Sku, Guid Product, Guid Order, Uri Export, string Before)
     {
         public static async Task<Pair> CreateAsync(ScaleSystem system)
         {
@@ -187,7 +187,7 @@ public sealed partial class EndpointIsolationTests(ScaleSystem system) : SystemT
             var product = await owner.CreateProductAsync(Cancellation, sku: Sku);
             var order = (await owner.CreateOrderAsync(product, Cancellation)).GetProperty("id").GetGuid();
             using var export = await owner.Api.PostAsJsonAsync("/v1/exports", new { resource = "orders", format = "csv" }, Cancellation);
-            var pair = new Pair(owner, stranger, Sku, product, order, export.Headers.Location!, Before: "");
+            var pair = new Pair(system, owner, stranger, Sku, product, order, export.Headers.Location!, Before: "");
             return pair with { Before = await pair.StateAsync() };
         }
 

@@ -61,6 +61,7 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         { "shard0", "patients" }, { "shard0", "exams" }, { "shard0", "files" },
         { "shard0", "products" }, { "shard0", "orders" }, { "shard0", "order_items" }, { "shard0", "company_heads" }, { "shard0", "events" },
         { "shard0", "audit_log" }, { "shard0", "quota_usage" }, { "shard0", "idempotency_keys" }, { "shard0", "request_metrics" },
+        { "shard0", "webhooks" }, { "shard0", "webhook_lanes" }, { "shard0", "webhook_deliveries" },
     };
 
     [Theory]
@@ -186,6 +187,15 @@ public sealed class RowLevelSecurityTests(ScaleSystem system, CoreServices core)
         await owner.ExecuteAsync(
             "insert into idempotency_keys values ($1, 'key', sha256('a'), 'running', gen_random_uuid(), now(), now() + interval '1 day')", Cancellation, tenant.CompanyId);
         await owner.ExecuteAsync("insert into request_metrics values ($1, date_trunc('minute', now()), 'orders', 1, 0, 0, 0, 1)", Cancellation, tenant.CompanyId);
+        await owner.ExecuteAsync("""
+            insert into webhooks (company_id, id, url, events, state, secret_number, version, created_at)
+            values ($1, gen_random_uuid(), 'https://example.com/', array['order.created'], 'active', 1, 1, now())
+            """, Cancellation, tenant.CompanyId);
+        await owner.ExecuteAsync("insert into webhook_lanes (company_id, webhook_id, is_open, seq) values ($1, gen_random_uuid(), false, 0)", Cancellation, tenant.CompanyId);
+        await owner.ExecuteAsync("""
+            insert into webhook_deliveries (company_id, id, webhook_id, event_seq, event_at, event_type, status)
+            values ($1, uuid7_floor(now()), gen_random_uuid(), 1, now(), 'order.created', 'failed')
+            """, Cancellation, tenant.CompanyId);
         await using var limits = await core.OpenAsOwnerAsync("catalog", Cancellation);
         await limits.ExecuteAsync("insert into company_limits values ($1, 1000, now())", Cancellation, tenant.CompanyId);
         return tenant;

@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Scale.Tests.Support;
 
 /// <summary>One operation of the API's OpenAPI document.</summary>
-public sealed record ApiOperation(string Id, HttpMethod Method, string Path, JsonElement Description)
+public sealed partial record ApiOperation(string Id, HttpMethod Method, string Path, JsonElement Description)
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch", "head", "options"];
 
@@ -30,7 +31,7 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, Jso
     /// <summary>A request to it, without a body; every path parameter is <paramref name="id"/>, and a change is for any version.</summary>
     public HttpRequestMessage Request(Guid id, string query = "")
     {
-        var request = new HttpRequestMessage(Method, Path.Replace("{id}", id.ToString(), StringComparison.Ordinal) + query);
+        var request = new HttpRequestMessage(Method, PathParameter().Replace(Path, id.ToString()) + query);
         if (Method != HttpMethod.Get)
             request.Headers.TryAddWithoutValidation("If-Match", "*");
         return request;
@@ -41,6 +42,9 @@ public sealed record ApiOperation(string Id, HttpMethod Method, string Path, Jso
 
     /// <inheritdoc />
     public override string ToString() => Id;
+
+    [GeneratedRegex("\\{[^}]+\\}")]
+    private static partial Regex PathParameter();
 
     private static HttpRequestMessage WithBody(HttpRequestMessage request, string body, string contentType)
     {

@@ -15,6 +15,7 @@ public static class ListShapes
         from filters in Enumerable.Range(0, list.Filters.Count).Select(i => 1u << i).Append(0u).Concat(together)
         from sort in Enumerable.Range(0, list.Sorts.Count)
         where Set(list, filters).All(filter => filter.Sort is null || filter.Sort == list.Sorts[sort].Name)
+        where list.Within is null || Set(list, filters).Any(filter => filter.Name == list.Within)
         from backwards in NoAndYes
         from live in NoAndYes
         where list.Archivable || !live

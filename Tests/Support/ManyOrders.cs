@@ -65,6 +65,13 @@ public sealed class ManyOrders(ScaleSystem system) : IAsyncLifetime
                    (array['order', 'order', 'patient', 'product'])[1 + i % 4], md5((i % 20000)::text)::uuid
             from generate_series(1, $2) i
             """),
+        ("webhook_deliveries", 100_000,
+            """
+            insert into webhook_deliveries (company_id, id, webhook_id, event_seq, event_at, event_type, status)
+            select pg_temp.company($1, i), pg_temp.id_at(i, $2), ('00000000-0000-0000-0000-00000000000' || i % 3)::uuid, i, pg_temp.time_at(i, $2), 'order.created',
+                   (array['succeeded', 'succeeded', 'failed'])[1 + i % 7 % 3]
+            from generate_series(1, $2) i
+            """),
     ];
 
     /// <summary>The shard, with Core over it.</summary>
@@ -80,7 +87,7 @@ public sealed class ManyOrders(ScaleSystem system) : IAsyncLifetime
         await using var owner = await Shard.OpenAsOwnerAsync(ct);
         foreach (var table in await owner.ListAsync<string>(
             """
-            select inhrelid::regclass::text from pg_inherits where inhparent in ('orders'::regclass, 'order_items'::regclass, 'audit_log'::regclass)
+            select inhrelid::regclass::text from pg_inherits where inhparent in ('orders'::regclass, 'order_items'::regclass, 'audit_log'::regclass, 'webhook_deliveries'::regclass)
             union all values ('exams'), ('patients'), ('files')
             """, ct))
             await owner.ExecuteAsync($"alter table {table} set unlogged", ct);

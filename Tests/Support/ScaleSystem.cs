@@ -21,6 +21,8 @@ public sealed class ScaleSystem : IAsyncDisposable
     // All tests come from one address, and a test of limits gives a company its own.
     // Units come back so slowly that a test can count, and a machine that runs all tests at once is not a Redis that has failed.
     private static readonly string[] WideLimits = ["--RateLimits:Factor=10000", "--RateLimits:Plan:Period=1.00:00:00", "--RateLimits:Login:Period=1.00:00:00", "--RateLimits:StoreTimeout=00:00:05", "--Overload:Target=00:00:00"];
+    // Receivers are on this machine.
+    private static readonly string[] LocalWebhooks = ["--Webhooks:AllowHttp=true", "--Webhooks:AllowPrivateAddresses=true", "--Webhooks:Ports:0=0"];
 
     private readonly string _operatorKey = $"{Guid.NewGuid():N}";
     private readonly string _appPassword = $"{Guid.NewGuid():N}";
@@ -90,6 +92,20 @@ public sealed class ScaleSystem : IAsyncDisposable
         }
     }
 
+    /// <summary>The first delivery to a webhook that a worker has made so.</summary>
+    public async Task<Guid> DeliveryAsync(Guid webhook, string condition, CancellationToken ct)
+    {
+        await using var owner = new NpgsqlConnection(await ConnectionStringAsync("shard0", ct));
+        await owner.OpenAsync(ct);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            if (await owner.ListAsync<Guid>($"select id from webhook_deliveries where webhook_id = $1 and {condition} order by id limit 1", ct, webhook) is [var found])
+                return found;
+        }
+        throw new InvalidOperationException("The timer ended.");
+    }
+
     /// <summary>Signs a new company up through the API.</summary>
     public async Task<SignedUpCompany> SignUpAsync(CancellationToken cancellationToken, string plan = "FREE")
     {
@@ -114,7 +130,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. WideLimits, .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. WideLimits, .. LocalWebhooks, .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Scale.Core.Domain.Exports;
 using Scale.Core.Jobs;
+using Scale.Core.Webhooks.Delivery;
 
 namespace Scale.Workers.Running;
 
@@ -11,13 +12,14 @@ public sealed class WorkerOptions
     public const string Section = "Workers";
 
     /// <summary>
-    /// Jobs running at once by queue and shard; a queue that is not named is not served. Default: default 16, exports 4.
+    /// Jobs running at once by queue and shard; a queue that is not named is not served. Default: default 16, exports 4, webhooks 16.
     /// A job is claimed only when it can start, so this is also the most that this process holds. 1 to 500 each; 0 switches a queue off.
     /// </summary>
     public Dictionary<string, int> Queues { get; } = new(StringComparer.Ordinal)
     {
         [JobDraft.DefaultQueue] = 16,
         [ExportJob.Queue] = 4,
+        [DeliveryJob.Queue] = 16,
     };
 
     /// <summary>How often an idle worker looks for jobs when nobody wakes it, ±20 %. Default 1 s; 50 ms to 1 min.</summary>

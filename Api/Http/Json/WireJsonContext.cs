@@ -16,6 +16,7 @@ using Scale.Api.Features.Products;
 using Scale.Api.Features.Quotas;
 using Scale.Api.Features.Usage;
 using Scale.Api.Features.Users;
+using Scale.Api.Features.Webhooks;
 using Scale.Api.Http.Quotas;
 using Scale.Core.Domain.Orders;
 
@@ -52,6 +53,9 @@ namespace Scale.Api.Http.Json;
 [JsonSerializable(typeof(PlaceOrderRequest))]
 [JsonSerializable(typeof(UpdateOrderRequest))]
 [JsonSerializable(typeof(RequestExportRequest))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(UpdateWebhookRequest))]
+[JsonSerializable(typeof(RotateWebhookRequest))]
 [JsonSerializable(typeof(PartitionListResponse))]
 [JsonSerializable(typeof(RequestUsageResponse))]
 [JsonSerializable(typeof(ShardListResponse))]

@@ -33,6 +33,7 @@ internal sealed class DocumentOverview : IOpenApiDocumentTransformer
         ("Cache", "What is kept of a company so that it need not be read again."),
         ("Audit", "Who changed what."),
         ("Exports", "Files made by a job: request, watch, download."),
+        ("Webhooks", "Addresses of the company's that are told of its events: signed, tried again for three days, shown with what they answered."),
         ("Operators", "The system as a whole: shards and where companies live. Needs the key of an operator."),
     ];
 

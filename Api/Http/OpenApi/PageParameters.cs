@@ -26,7 +26,7 @@ internal sealed class PageParameters : IOpenApiOperationTransformer
         Add(ListParameters.Count, $"Whether the page has total, counted up to {PageLimits.MostCounted}.", Flag());
         if (list.Archivable)
             Add(ListParameters.IncludeArchived, "Archived items too.", Flag());
-        foreach (var filter in list.Filters)
+        foreach (var filter in list.Filters.Where(one => one.Name != list.Within))
             Add(filter.Name, filter.Sort is { } sort ? $"{filter.Description} With sort={sort} or -{sort} only." : filter.Description, SchemaOf(filter));
 
         if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Content: { } content })

@@ -9,8 +9,9 @@ namespace Scale.Api.Http.Paging;
 /// Reads the query string of a list strictly: what is unknown, given twice or out of bounds is an error by its name, because a filter
 /// that is ignored in silence shows a client what it did not ask for.
 /// </summary>
-internal sealed class ListQueryReader(ListDefinition list, IQueryCollection query)
+internal sealed class ListQueryReader(ListDefinition list, HttpRequest request)
 {
+    private readonly IQueryCollection _query = request.Query;
     private readonly FieldErrors _errors = new();
     private readonly List<FilterValue> _filters = [];
 
@@ -18,7 +19,7 @@ internal sealed class ListQueryReader(ListDefinition list, IQueryCollection quer
     public ListQuery Read(int? mostRows, out FieldErrors errors)
     {
         errors = _errors;
-        foreach (var (name, values) in query)
+        foreach (var (name, values) in _query)
         {
             if (values.Count != 1)
                 Refuse(name, "must be given once");
@@ -48,14 +49,14 @@ internal sealed class ListQueryReader(ListDefinition list, IQueryCollection quer
     private IEnumerable<string> Names()
     {
         string[] names = [ListParameters.Limit, ListParameters.Cursor, ListParameters.Sort, ListParameters.Page, ListParameters.Count];
-        return names.Concat(list.Archivable ? [ListParameters.IncludeArchived] : []).Concat(list.Filters.Select(filter => filter.Name));
+        return names.Concat(list.Archivable ? [ListParameters.IncludeArchived] : []).Concat(list.Filters.Where(IsAsked).Select(filter => filter.Name));
     }
 
     private bool IsKnown(string name) => name switch
     {
         ListParameters.Limit or ListParameters.Cursor or ListParameters.Sort or ListParameters.Page or ListParameters.Count => true,
         ListParameters.IncludeArchived => list.Archivable,
-        _ => list.Filters.Any(filter => filter.Name == name),
+        _ => list.Filters.Any(filter => filter.Name == name && IsAsked(filter)),
     };
 
     private void Check(ListQuery read, bool isStream)
@@ -77,7 +78,7 @@ internal sealed class ListQueryReader(ListDefinition list, IQueryCollection quer
 
     private void ReadFilter(ListFilter filter)
     {
-        if (One(filter.Name) is not { } text)
+        if ((IsAsked(filter) ? One(filter.Name) : request.RouteValues["id"]?.ToString()) is not { } text)
             return;
         if (filter.TryRead(text, out var value))
             _filters.Add(value);
@@ -121,7 +122,9 @@ internal sealed class ListQueryReader(ListDefinition list, IQueryCollection quer
         return text == "true";
     }
 
-    private string? One(string name) => query.TryGetValue(name, out StringValues values) && values.Count == 1 ? values[0] : null;
+    private bool IsAsked(ListFilter filter) => filter.Name != list.Within;
+
+    private string? One(string name) => _query.TryGetValue(name, out StringValues values) && values.Count == 1 ? values[0] : null;
 
     private void Refuse(string name, string message) => _errors.Require(false, name, message);
 }

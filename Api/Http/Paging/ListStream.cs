@@ -29,7 +29,7 @@ internal sealed class ListStream(Tenant tenant, ListQuery query, ListPages pages
     public static Task<IResult> AnswerAsync(HttpContext http, Tenant tenant, ListDefinition list, ListPages pages)
     {
         var options = http.RequestServices.GetRequiredService<IOptions<PagingOptions>>().Value;
-        var query = new ListQueryReader(list, http.Request.Query).Read(options.StreamRows, out var errors);
+        var query = new ListQueryReader(list, http.Request).Read(options.StreamRows, out var errors);
         if (!errors.None)
             return Task.FromResult<IResult>(Invalid.Fields(errors));
         var fault = pages.TryRead(tenant, query, out var start);

@@ -20,7 +20,7 @@ internal static class PagedList
         if (cached is not null && KnownQueries.Find(list, http.Request.QueryString) is { } known)
             return AnswerFromAsync(cache, cached.Space, http, tenant, known, pages);
 
-        var query = new ListQueryReader(list, http.Request.Query).Read(mostRows: null, out var errors);
+        var query = new ListQueryReader(list, http.Request).Read(mostRows: null, out var errors);
         if (!errors.None)
             return new(Invalid.Fields(errors));
         return cached is not null

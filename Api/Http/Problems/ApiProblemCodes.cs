@@ -64,6 +64,14 @@ public static class ApiProblemCodes
     public static ProblemCode TooManyApiKeys { get; } = new(
         "too_many_api_keys", 409, "The company has as many API keys as it may", "Revoke keys that nobody uses; lastUsedAt shows which.");
 
+    /// <summary>The detail says how many a company may have.</summary>
+    public static ProblemCode TooManyWebhooks { get; } = new(
+        "too_many_webhooks", 409, "The company has as many webhooks as it may", "Archive one that is not needed, or let one be told of more kinds of events.");
+
+    /// <summary>Nothing is sent to it.</summary>
+    public static ProblemCode WebhookClosed { get; } = new(
+        "webhook_closed", 409, "The webhook is disabled or archived", "Set its state to active first, or make another one.");
+
     /// <summary>The company has a product of that number.</summary>
     public static ProblemCode SkuTaken { get; } = new(
         "sku_taken", 409, "The company has a product with this SKU", "Use another SKU, or the product that has it.");
@@ -124,7 +132,7 @@ public static class ApiProblemCodes
             [
                 InvalidCursor, InvalidConsistencyToken, InvalidInvitation, QuotaExceeded, EmailTaken, AlreadyUser, InvitationClosed, LastOwner, SkuTaken, InsufficientStock, WrongStatus,
                 ExportNotReady, ExportFailed, MoveUnderWay, MoveNotNeeded, MoveEnded, IdempotencyKeyUnsupported, IdempotencyKeyInUse, IdempotencyAnswerLost, IdempotencyKeyReused,
-                PreconditionRequired, MessageNotSent, ApiKeyEnded, TooManyApiKeys,
+                PreconditionRequired, MessageNotSent, ApiKeyEnded, TooManyApiKeys, TooManyWebhooks, WebhookClosed,
                 InvalidLogin, InvalidRefreshToken, WrongPassword,
             ])
             .OrderBy(code => code.Status),

@@ -39,6 +39,9 @@ public sealed class ListDefinition(string name, string sql, Action<Utf8JsonWrite
     /// <summary>The filters clients may set; at most 32.</summary>
     public IReadOnlyList<ListFilter> Filters { get; init; } = [];
 
+    /// <summary>Name of the filter whose value is the <c>id</c> in the list's address and nothing of its query string; null for a list that is part of no resource.</summary>
+    public string? Within { get; init; }
+
     /// <summary>Rows have <c>archived_at</c> and are left out once it is set, unless the client says <c>includeArchived=true</c>.</summary>
     public bool Archivable { get; init; }
 

@@ -7,6 +7,7 @@ using Scale.Core.Domain.Files;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Products;
+using Scale.Core.Webhooks.Delivery;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Core.Data;
@@ -23,7 +24,7 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
     // A value of each filter that finds some of many rows: of times, the last or the first hundredth.
     private static readonly Dictionary<string, string> Values = new()
     {
-        ["status"] = "paid", ["reference"] = "R-7", ["sku"] = "SKU-77", ["name"] = "fra",
+        ["webhookId"] = Guid.Empty.ToString(), ["status"] = "paid", ["reference"] = "R-7", ["sku"] = "SKU-77", ["name"] = "fra",
         ["createdFrom"] = Time(0.99), ["createdBefore"] = Time(0.01), ["performedFrom"] = Time(0.99), ["performedBefore"] = Time(0.01),
         ["from"] = Time(0.99), ["to"] = Time(0.01), ["resource"] = "order", ["action"] = "order.paid",
     };
@@ -32,13 +33,13 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
     private static readonly Dictionary<string, uint[]> Together = new()
     {
         ["orders"] = [0b1101, 0b1110, 0b1100], ["products"] = [], ["patients"] = [0b110], ["exams"] = [0b110, 0b111], ["files"] = [],
-        ["audit"] = [0b110000, 0b110001, 0b110010, 0b110100, 0b111000],
+        ["webhook_deliveries"] = [0b11], ["audit"] = [0b110000, 0b110001, 0b110010, 0b110100, 0b111000],
     };
 
     public static TheoryData<string> Lists => [.. Definitions.Select(list => list.Name)];
 
     private static ListDefinition[] Definitions =>
-        [OrderList.Definition, ProductList.Definition, PatientQueries.List, ExamQueries.List, FileQueries.List, AuditList.Definition];
+        [OrderList.Definition, ProductList.Definition, PatientQueries.List, ExamQueries.List, FileQueries.List, AuditList.Definition, WebhookDelivery.List];
 
     [Theory]
     [MemberData(nameof(Lists))]
@@ -47,6 +48,8 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
         var list = Definitions.Single(one => one.Name == name);
         await using var plans = await OpenAsync();
         var values = await ValuesAsync();
+        if (list == WebhookDelivery.List)
+            values["status"] = DeliveryStatus.Failed;
         var problems = new List<string>();
         var read = 0;
         foreach (var shape in ListShapes.Of(list, Together[list.Name]))

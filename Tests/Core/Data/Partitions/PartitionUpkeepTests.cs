@@ -85,6 +85,7 @@ public sealed class PartitionUpkeepTests(ScaleSystem system) : SystemTest(system
     [InlineData("job_history", 90)]
     [InlineData("audit_log", 730)]
     [InlineData("request_metrics", 400)]
+    [InlineData("webhook_deliveries", 90)]
     public async Task What_nobody_configured_is_kept_as_the_database_says(string table, int days)
     {
         await CreateAsync();
