@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Scale.Core.Data.Consistency;
@@ -10,6 +11,8 @@ internal sealed class CompanyCache(
     CacheMemory memory, RedisCacheStore store, PendingInvalidations pending, IOptions<CacheOptions> options, TimeProvider clock, ILogger<CompanyCache> logger)
     : ICompanyCache
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     private readonly GenerationQuestions _questions = new(store, options, clock);
     private readonly CacheFills _fills = new(memory, store, options, clock);
     private readonly ConcurrentDictionary<(CacheKey Key, CacheGeneration Generation), Lazy<Task<CacheEntry>>> _flights = new();
@@ -79,13 +82,20 @@ internal sealed class CompanyCache(
         if (await store.InvalidateAsync(companyId, space, position) is { } leased)
         {
             Forget(companyId, space);
-            // Instances that need not ask may not have heard of it. When the last of their leases is over they have asked.
-            if (leased > TimeSpan.Zero)
-                await Task.Delay(leased, clock);
+            await LeasesOverAsync(leased);
             return;
         }
         memory.Find(companyId)?.Generations.Replace(space);
         pending.Add(companyId, space, position);
+    }
+
+    // Instances that need not ask may not have heard of it; when the last of their leases is over they ask. Redis counts it in real time, and
+    // so does this: a timer goes by a clock that is up to 10 ms behind (CLOCK_MONOTONIC_COARSE), so it may end too early.
+    private static async ValueTask LeasesOverAsync(TimeSpan leased)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var left = leased; left > TimeSpan.Zero; left = leased - Stopwatch.GetElapsedTime(started))
+            await Task.Delay(left < Tick ? Tick : left);
     }
 
     public CacheStatistics StatisticsOf(Guid companyId) => memory.Find(companyId)?.Statistics ?? new CacheStatistics(0, 0, 0, 0, 0, 0);

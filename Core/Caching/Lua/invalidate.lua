@@ -30,6 +30,6 @@ end
 redis.call('EXPIRE', KEYS[1], 604800)
 local number = redis.call('INCR', KEYS[2])
 redis.call('PUBLISH', ARGV[1], number .. '|' .. ARGV[2] .. '|' .. ARGV[3])
--- Redis counts whole milliseconds and lets a key end in the one after its last; a timer may be as early.
+-- Redis counts whole milliseconds and lets a key end in the one after its last.
 local left = redis.call('PTTL', KEYS[3])
-return left >= 0 and left + 2 or 0
+return left >= 0 and left + 1 or 0

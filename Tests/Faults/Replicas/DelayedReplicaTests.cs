@@ -21,7 +21,8 @@ public sealed class DelayedReplicaTests
         }
         using var operators = await system.RestlessOperatorAsync();
         var bystander = await system.SignUpRestlessAsync(Cancellation);
-        var (known, _) = await bystander.WriteProductAsync(Cancellation);
+        // Never answered from an instance's memory.
+        var known = await bystander.CreatePatientAsync(Cancellation);
         await ReplicatedSystem.UntilAsync(
             async () => (await operators.HostsAsync(Cancellation))["shard0-replica1"].State == "lagging", TimeSpan.FromSeconds(30), "replica1 lags");
         await WaitUntilReadAsync(bystander, known);
@@ -59,12 +60,12 @@ public sealed class DelayedReplicaTests
         return stale;
     }
 
-    private static async Task<int> ReadOthersAsync(SignedUpCompany company, Guid product, CancellationToken end)
+    private static async Task<int> ReadOthersAsync(SignedUpCompany company, Guid patient, CancellationToken end)
     {
         var reads = 0;
         while (!end.IsCancellationRequested)
         {
-            using var read = await company.GetAsync($"/v1/products/{product}", token: null, Cancellation);
+            using var read = await company.GetAsync($"/v1/patients/{patient}", token: null, Cancellation);
             await read.ReadAsync(200);
             reads++;
         }
@@ -72,10 +73,10 @@ public sealed class DelayedReplicaTests
     }
 
     // The memory of its write holds for 10 s; what is counted are the reads of somebody who has not written.
-    private static async Task WaitUntilReadAsync(SignedUpCompany company, Guid product) => await ReplicatedSystem.UntilAsync(
+    private static async Task WaitUntilReadAsync(SignedUpCompany company, Guid patient) => await ReplicatedSystem.UntilAsync(
         async () =>
         {
-            using var read = await company.GetAsync($"/v1/products/{product}", token: null, Cancellation);
+            using var read = await company.GetAsync($"/v1/patients/{patient}", token: null, Cancellation);
             await read.ReadAsync(200);
             return !read.Headers.Contains(ReplicatedSystem.Header);
         },

@@ -17,7 +17,7 @@ public sealed class KilledReplicaTests
         await system.AppAsync();
         using var operators = await system.RestlessOperatorAsync();
         await ReplicatedSystem.UntilAsync(() => IsAsync(operators, "ready"), TimeSpan.FromSeconds(30), "replica1 serves");
-        var (company, product) = await SignUpReaderAsync(system, operators);
+        var (company, patient) = await SignUpReaderAsync(system, operators);
         using var end = new CancellationTokenSource();
         var failures = new ConcurrentQueue<(TimeSpan After, HttpStatusCode Status)>();
         var killedAt = long.MaxValue;
@@ -45,7 +45,7 @@ public sealed class KilledReplicaTests
         {
             while (!end.IsCancellationRequested)
             {
-                using var response = await company.GetAsync($"/v1/products/{product}", token: null, Cancellation);
+                using var response = await company.GetAsync($"/v1/patients/{patient}", token: null, Cancellation);
                 var at = Volatile.Read(ref killedAt);
                 if (response.StatusCode != HttpStatusCode.OK)
                     failures.Enqueue((at == long.MaxValue ? TimeSpan.Zero : Stopwatch.GetElapsedTime(at), response.StatusCode));
@@ -54,18 +54,19 @@ public sealed class KilledReplicaTests
         }
     }
 
-    // A key prefers one of the replicas.
-    private static async Task<(SignedUpCompany Company, Guid Product)> SignUpReaderAsync(ScaleSystem system, HttpClient operators)
+    // A key prefers one of the replicas. Patients are never answered from an instance's memory.
+    private static async Task<(SignedUpCompany Company, Guid Patient)> SignUpReaderAsync(ScaleSystem system, HttpClient operators)
     {
         for (var tries = 0; tries < 30; tries++)
         {
             var company = await system.SignUpRestlessAsync(Cancellation);
-            var (product, token) = await company.WriteProductAsync(Cancellation);
+            var patient = await company.CreatePatientAsync(Cancellation);
+            var (_, token) = await company.WriteProductAsync(Cancellation);
             var before = (await operators.ReadsAsync(2, Cancellation))["shard0-replica1"];
             for (var read = 0; read < 10; read++)
-                (await company.GetAsync($"/v1/products/{product}", token, Cancellation)).Dispose();
+                (await company.GetAsync($"/v1/patients/{patient}", token, Cancellation)).Dispose();
             if ((await operators.ReadsAsync(2, Cancellation))["shard0-replica1"] >= before + 5)
-                return (company, product);
+                return (company, patient);
         }
         throw new InvalidOperationException("30 keys, and none of them reads from replica1.");
     }

@@ -21,6 +21,8 @@ public sealed class PromotionTests
         await system.AppAsync();
         using var operators = await system.RestlessOperatorAsync();
         var company = await system.SignUpRestlessAsync(Cancellation);
+        // Never answered from an instance's memory.
+        var patient = await company.CreatePatientAsync(Cancellation);
         var acknowledged = new ConcurrentQueue<(Guid Id, string Token, long At)>();
         using var end = new CancellationTokenSource();
         var writers = Enumerable.Range(0, Writers).Select(_ => WriteAsync()).ToArray();
@@ -51,7 +53,7 @@ public sealed class PromotionTests
         var before = await operators.ReadsAsync(2, Cancellation);
         foreach (var token in old.TakeLast(100))
         {
-            using var read = await company.GetAsync($"/v1/products/{acknowledged.First().Id}", token, Cancellation);
+            using var read = await company.GetAsync($"/v1/patients/{patient}", token, Cancellation);
             await read.ReadAsync(200);
         }
         var after = await operators.ReadsAsync(2, Cancellation);
