@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -7,14 +8,14 @@ namespace Scale.Core.Data.Replicas;
 internal static class HostFailures
 {
     /// <summary>The same query may work on another host.</summary>
-    public static bool IsWorthRepeating(Exception failure) => IsOfHost(failure) || failure is PostgresException
+    public static bool IsWorthRepeating(Exception failure) => IsOfHost(failure) || Cause(failure) is PostgresException
     {
         // Cancelled because it was in the way of replay.
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
     };
 
     /// <summary>The host is going, gone, or silent, so the next query there would fail too. A pool that is used up is no such sign.</summary>
-    public static bool IsOfHost(Exception failure) => failure switch
+    public static bool IsOfHost(Exception failure) => Cause(failure) switch
     {
         PostgresException e => e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DatabaseDropped or PostgresErrorCodes.TooManyConnections
@@ -23,6 +24,9 @@ internal static class HostFailures
         SocketException or IOException or ObjectDisposedException => true,
         _ => false,
     };
+
+    // EF Core wraps what might work at another try, to advise that it should try again by itself.
+    private static Exception Cause(Exception failure) => failure is InvalidOperationException { InnerException: DbException cause } ? cause : failure;
 
     /// <summary>No connection became free in time. Npgsql has no type or code for it; a text that changes makes this false, which is the safe side.</summary>
     public static bool IsPoolExhausted(Exception failure) =>

@@ -58,7 +58,8 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
         {
             var first = await Task.WhenAny(writes);
             writes.Remove(first);
-            var refusal = await Assert.ThrowsAnyAsync<NpgsqlException>(() => first);
+            // By the pool, or by the share of a company whose id meets another's.
+            var refusal = await Assert.ThrowsAnyAsync<Exception>(() => first);
             Assert.True(TransientFailures.IsTransientStore(refusal), "It is answered with 503 and Retry-After.");
         }
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "Nobody waits longer than the connect time-out.");
