@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Npgsql;
+using Scale.Core.Data.Replicas;
 
 namespace Scale.Core.Data.Paging;
 
@@ -50,6 +51,9 @@ public sealed class ListDefinition(string name, string sql, Action<Utf8JsonWrite
 
     /// <summary>Most items of a page.</summary>
     public int MostLimit { get; init; } = PageLimits.Most;
+
+    /// <summary>Where the rows of a shard are read. Only a list that clients look at because of what no request of theirs wrote needs the primary.</summary>
+    public ReadFrom From { get; init; } = ReadFrom.Replica;
 
     /// <summary>The rows live in the catalog, not on the company's shard.</summary>
     public bool InCatalog { get; init; }

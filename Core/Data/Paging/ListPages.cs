@@ -106,7 +106,7 @@ public sealed class ListPages(TenantDatabase database, CatalogDatabase catalog, 
         Tenant tenant, ListDefinition list, Func<NpgsqlBatchCommand> command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         if (!list.InCatalog && !list.OfAllCompanies)
-            return await database.QueryAsync(tenant, command, read, ct);
+            return await database.QueryAsync(tenant, command, read, ct, list.From);
         await using var batch = catalog.Primary.CreateBatch();
         batch.BatchCommands.Add(list.OfAllCompanies ? TenantScope.EnterAsOperator() : TenantScope.EnterHot(tenant.CompanyId));
         batch.BatchCommands.Add(command());

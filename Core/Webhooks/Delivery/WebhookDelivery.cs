@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using Scale.Core.Data;
 using Scale.Core.Data.Paging;
+using Scale.Core.Data.Replicas;
 using Scale.Core.Domain;
 
 namespace Scale.Core.Webhooks.Delivery;
@@ -31,6 +32,8 @@ public sealed record WebhookDelivery(
             ListFilter.OneOf("status", "status", "That stand so.", [DeliveryStatus.Pending, DeliveryStatus.Succeeded, DeliveryStatus.Failed]),
         ],
         Within = "webhookId",
+        // Workers write them, so no token and no memory of the caller knows of them; and who was just sent one may look for it at once.
+        From = ReadFrom.Primary,
     };
 
     /// <summary>What the receiver knows it as, the same with every attempt.</summary>
