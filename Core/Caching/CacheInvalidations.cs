@@ -7,16 +7,14 @@ using StackExchange.Redis;
 namespace Scale.Core.Caching;
 
 /// <summary>
-/// Hears of invalidations of other instances. Redis promises no delivery, so messages are numbered: after a gap, a reconnection, or when the
+/// Hears of invalidations of other instances. Redis promises no delivery, so messages are numbered: after a reconnection, or when the
 /// counter has moved on without a message, everything known of generations is asked for again before it counts.
 /// </summary>
 internal sealed class CacheInvalidations(
     IConnectionMultiplexer redis, RedisCacheStore store, CompanyCache cache, PendingInvalidations pending, IOptions<CacheOptions> options,
     TimeProvider clock, ILogger<CacheInvalidations> logger) : BackgroundService
 {
-    private readonly Lock _change = new();
-    private long _heard = -1, _counted = -1;
-    private bool _wasAway;
+    private readonly InvalidationNumbers _numbers = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,15 +49,8 @@ internal sealed class CacheInvalidations(
             cache.Doubt();
             return;
         }
-        bool hasGap;
-        lock (_change)
-        {
-            hasGap = _heard >= 0 && seq > _heard + 1;
-            _heard = Math.Max(_heard, seq);
-        }
         cache.Forget(id, space.Length == 0 ? null : space);
-        if (hasGap)
-            Doubt("gap");
+        _numbers.Hear(seq);
     }
 
     /// <summary>One heartbeat.</summary>
@@ -67,26 +58,12 @@ internal sealed class CacheInvalidations(
     {
         if (await store.NewestAsync() is not { } newest)
         {
-            _wasAway = true;
+            _numbers.Away();
             return;
         }
         // Before anybody asks for generations again, which must have these.
         await TellPendingAsync();
-        string? reason = null;
-        lock (_change)
-        {
-            if (_wasAway)
-                reason = "away";
-            else if (newest < _heard)
-                reason = "reset"; // the counter began anew: Redis has lost its data
-            else if (_counted > _heard && _heard >= 0)
-                reason = "lost"; // counted a heartbeat ago, and still not heard
-            if (reason is not null || _heard < 0)
-                _heard = newest;
-            _counted = newest;
-            _wasAway = false;
-        }
-        if (reason is not null)
+        if (_numbers.Count(newest) is { } reason)
             Doubt(reason);
     }
 

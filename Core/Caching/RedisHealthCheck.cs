@@ -23,8 +23,16 @@ internal sealed class RedisHealthCheck(IConnectionMultiplexer redis, TimeProvide
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            return HealthCheckResult.Degraded("Redis does not answer.", data: new Dictionary<string, object> { ["redis"] = "no answer" });
+            return HealthCheckResult.Degraded("Redis does not answer.", data: new Dictionary<string, object> { ["redis"] = Waiting() });
         }
+    }
+
+    // Tells a server that is away from one that is slow, and both from a process that does not get round to its answers.
+    private string Waiting()
+    {
+        var commands = redis.GetCounters().Interactive;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"no answer; {(redis.IsConnected ? "connected" : "not connected")}, commands not sent {commands.PendingUnsentItems}, not answered {commands.SentItemsAwaitingResponse}, answered and not handed on {commands.ResponsesAwaitingAsyncCompletion}");
     }
 }
 

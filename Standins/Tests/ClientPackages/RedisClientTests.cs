@@ -29,6 +29,29 @@ public sealed class RedisClientTests(RealStores stores)
     }
 
     [Fact]
+    public async Task A_continuation_that_blocks_keeps_no_other_command_waiting()
+    {
+        using var host = Build("redis", await stores.ConnectionStringAsync("redis", Cancellation));
+        await host.StartAsync(Cancellation);
+        var redis = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        using var end = new ManualResetEventSlim();
+        var isBlocking = Signal();
+        // The continuation must be there before the answer is.
+        var blocked = redis.ScriptEvaluateAsync("local n = 0 for i = 1, 3000000 do n = n + i end return n").ContinueWith(
+            _ =>
+            {
+                isBlocking.SetResult();
+                end.Wait(Cancellation);
+            }, Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await isBlocking.Task.WaitAsync(Cancellation);
+
+        await redis.PingAsync().WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+        end.Set();
+        await blocked;
+    }
+
+    [Fact]
     public async Task A_keyed_client_is_found_by_its_key_only()
     {
         var builder = Host.CreateApplicationBuilder();
