@@ -12,7 +12,9 @@ namespace Scale.Bench.Fuzz;
 internal sealed record FuzzOptions(int Requests, int Seed, int Connections);
 
 /// <summary>What one group of endpoints answered.</summary>
-internal sealed class FuzzGroup(string name)
+/// <param name="name">The group's.</param>
+/// <param name="mayClose">Whether a connection may be closed without an answer: where what was sent is hardly a request.</param>
+internal sealed class FuzzGroup(string name, bool mayClose = false)
 {
     private readonly Lock _change = new();
     private readonly SortedDictionary<int, int> _statuses = [];
@@ -25,8 +27,8 @@ internal sealed class FuzzGroup(string name)
     /// <summary>The first request that a bug answered.</summary>
     public string? FirstFailure { get; private set; }
 
-    /// <summary>Answers that say that something is wrong here, not with the request.</summary>
-    public int Failures => _statuses.Where(status => status.Key == 500).Sum(status => status.Value);
+    /// <summary>What says that something is wrong here, not with the request: answers of 500, and none.</summary>
+    public int Failures => _statuses.Where(status => status.Key == 500 || (status.Key == 0 && !mayClose)).Sum(status => status.Value);
 
     public void Add(int status, ReadOnlySpan<byte> request)
     {
@@ -64,7 +66,7 @@ internal static class FuzzRun
     /// <summary>Broken ones of all groups, each on a connection of its own.</summary>
     public static Task<FuzzGroup> RawAsync(
         Uri api, string operatorKey, JsonElement document, IReadOnlyList<FuzzOperation> operations, FuzzOptions options, Action onRequest, CancellationToken ct) =>
-        RunAsync(api, operatorKey, document, new FuzzGroup("raw bytes"), operations, options, onRequest, async (requests, operation, group, _) =>
+        RunAsync(api, operatorKey, document, new FuzzGroup("raw bytes", mayClose: true), operations, options, onRequest, async (requests, operation, group, _) =>
         {
             var bytes = requests.NextRaw(operation);
             group.Add(await RawAnswerAsync(api, bytes, ct), bytes);

@@ -17,7 +17,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
     /// <summary>Whether the last answer, if it was 503, said when to come again.</summary>
     public bool SaidRetryAfter { get; private set; }
 
-    /// <summary>Sends one request and returns the status code of its complete answer. Connects if needed.</summary>
+    /// <summary>Sends one request and returns the status code of its complete answer. Connects if needed: at first, and after an answer that was the last of its connection.</summary>
     /// <exception cref="IOException">The connection broke or the answer is not HTTP/1.1; the next call connects anew.</exception>
     public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
@@ -59,11 +59,14 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
 
         var (status, contentLength) = ParseHead(Pending[..headLength]);
         SaidRetryAfter = status == 503 && Pending[..headLength].IndexOf("\r\nRetry-After: "u8) >= 0;
+        var isLast = Pending[..headLength].IndexOf("\r\nConnection: close"u8) >= 0;
         _start += headLength + 4;
         if (contentLength >= 0)
             await SkipAsync(contentLength, cancellationToken);
         else if (status is not (204 or 304))
             await SkipChunksAsync(cancellationToken);
+        if (isLast)
+            Dispose();
         return status;
     }
 
