@@ -53,6 +53,7 @@ var realtime = builder.AddProject<Projects.Scale_Realtime>("realtime")
     .WithReference(redis).WaitFor(redis)
     .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
     .WithEnvironment("SignedRequests__MasterKey", signingKey)
+    .WithSettings("Sessions")
     .WithHttpHealthCheck("/health")
     .WaitForCompletion(migrations);
 
@@ -70,7 +71,7 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WithEnvironment("Webhooks__MasterKey", webhookKey).WithSettings("Webhooks")
     .WithEnvironment("Operators__Key", ReferenceExpression.Create($"op_{operatorKey}"))
     .WithHttpHealthCheck("/health")
-    .WithSettings("RateLimits").WithSettings("Overload")
+    .WithSettings("RateLimits").WithSettings("Overload").WithSettings("Passwords").WithSettings("Sessions")
     .WithLocalProxies()
     .WithExternalHttpEndpoints()
     .WaitForCompletion(migrations);

@@ -17,7 +17,7 @@ public sealed class PasswordOptions
     /// <summary>Most hashes computed at a time, each on a core of its own. Default 0: half of the cores, at least one.</summary>
     public int Concurrency { get; set; }
 
-    /// <summary>Most requests that wait for one of these; others are answered 503. Default 64; zero lets nobody wait.</summary>
+    /// <summary>Most requests that wait for one of these; others are answered 503 <c>overloaded</c>. Default 64; zero lets nobody wait.</summary>
     public int MostWaiting { get; set; } = 64;
 }
 

@@ -11,6 +11,12 @@ public sealed class RateLimitOptions
     /// <summary>Longest wait for Redis; then the request is decided here. Default 100 ms; 1 ms to 10 s.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// Longest wait for Redis where a limit is closed without it: nobody could go on, so a late answer is better than none. Default 2 s; up to
+    /// 10 s, and never shorter than <see cref="StoreTimeout"/>.
+    /// </summary>
+    public TimeSpan ClosedTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often an instance says that it lives; also how soon a Redis that is back is used again. Default 1 s; 100 ms to 10 s.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -33,6 +39,7 @@ internal sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOpti
     {
         var failures = new List<string>();
         Between(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
+        Between(nameof(options.ClosedTimeout), options.ClosedTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
         Between(nameof(options.Heartbeat), options.Heartbeat, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
         Between(nameof(options.LeaseHorizon), options.LeaseHorizon, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Between(nameof(options.LeaseLifetime), options.LeaseLifetime, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));

@@ -26,6 +26,7 @@ public sealed class RateLimitRules : IEquatable<RateLimitRules>
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rule.Period, TimeSpan.Zero, nameof(rules));
         }
         _hash = All.Aggregate(0, HashCode.Combine);
+        IsClosed = All.Any(rule => rule is { IsShadow: false, OnStoreFailure: StoreFailureMode.Closed });
         PolicyHeader = string.Join(", ", All.Where(rule => !rule.IsShadow).Select(rule => string.Create(
             CultureInfo.InvariantCulture, $"\"{rule.Policy}\";q={rule.Limit};w={Math.Max(1, (long)rule.Period.TotalSeconds)}")));
     }
@@ -35,6 +36,9 @@ public sealed class RateLimitRules : IEquatable<RateLimitRules>
 
     /// <summary>The value of <c>RateLimit-Policy</c> (draft-ietf-httpapi-ratelimit-headers-10); shadow limits are not told.</summary>
     public string PolicyHeader { get; }
+
+    /// <summary>Nobody goes on without an answer of Redis, because one of the limits is closed without it.</summary>
+    internal bool IsClosed { get; }
 
     /// <summary>The script's arguments.</summary>
     internal RedisValue[] Arguments(int want, int cost)

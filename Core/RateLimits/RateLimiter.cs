@@ -33,13 +33,13 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
         cell.Arrive();
         if (cell.TrySpend(now, out var decision))
         {
-            if (cell.IsRunningLow && store.IsAvailable)
+            if (cell.IsRunningLow && store.MayAnswer(rules))
                 _ = AskAheadAsync(cell);
             return new(RateLimitTelemetry.Count(decision, "lease"));
         }
         if (cell.TryDeny(now, out decision))
             return new(RateLimitTelemetry.Count(decision, "known"));
-        return store.IsAvailable ? AskAsync(cell, ct) : new(DecideHere(cell));
+        return store.MayAnswer(rules) ? AskAsync(cell, ct) : new(DecideHere(cell));
     }
 
     public void GiveBack(RateLimitSubject subject, RateLimitRules rules, int cost)

@@ -8,7 +8,8 @@ namespace Scale.Core.RateLimits;
 
 /// <summary>
 /// The units of all limits, in Redis and by its clock. After a failure nobody asks it again until it has answered a heartbeat, so a Redis
-/// that is gone costs those who were asking one time-out and nobody else anything.
+/// that is gone costs those who were asking one time-out and nobody else anything. Where nobody goes on without it, one late answer means
+/// nothing: such a question has a longer time-out, and only that one, or a lost connection, keeps the next from being asked.
 /// </summary>
 internal sealed class RedisRateLimitStore(
     IConnectionMultiplexer redis, IOptions<RateLimitOptions> options, TimeProvider clock, ILogger<RedisRateLimitStore> logger)
@@ -17,10 +18,17 @@ internal sealed class RedisRateLimitStore(
     private static readonly string AcquireScript = LuaText.Of<RedisRateLimitStore>("acquire");
     private static readonly string HeartbeatScript = LuaText.Of<RedisRateLimitStore>("heartbeat");
 
-    private volatile bool _isAvailable = true;
+    private readonly TimeSpan _patience = options.Value.StoreTimeout;
+    private readonly TimeSpan _closedPatience = options.Value.ClosedTimeout > options.Value.StoreTimeout ? options.Value.ClosedTimeout : options.Value.StoreTimeout;
 
-    /// <summary>Whether asking is worth it.</summary>
-    public bool IsAvailable => _isAvailable;
+    // Late is what did not answer in time, silent what did not answer at all.
+    private volatile bool _isLate, _isSilent;
+
+    /// <summary>Whether the last answer came in time.</summary>
+    public bool IsAvailable => !_isLate;
+
+    /// <summary>Whether asking for these limits is worth it.</summary>
+    public bool MayAnswer(RateLimitRules rules) => !_isLate || (rules.IsClosed && !_isSilent && redis.IsConnected);
 
     /// <summary>Takes units for up to <paramref name="want"/> requests, or gives back; null if Redis does not answer in time.</summary>
     public async Task<RateLimitState?> TakeAsync(RateLimitSubject subject, RateLimitRules rules, int cost, int want)
@@ -29,7 +37,7 @@ internal sealed class RedisRateLimitStore(
         var keys = new RedisKey[rules.All.Length];
         for (var i = 0; i < keys.Length; i++)
             keys[i] = $"scale:rate:{subject}:{rules.All[i].Policy}";
-        var answer = await RunAsync(AcquireScript, keys, rules.Arguments(want, cost));
+        var answer = await RunAsync(AcquireScript, keys, rules.Arguments(want, cost), rules.IsClosed && want > 0);
         RateLimitTelemetry.Asked(clock.GetElapsedTime(started), answer is null ? "failed" : "answered");
         return answer is null ? null : Read(rules, (RedisValue[])answer!);
     }
@@ -37,22 +45,23 @@ internal sealed class RedisRateLimitStore(
     /// <summary>Says that this instance is alive, or with zero that it leaves; answers how many are, null if Redis does not answer.</summary>
     public async Task<int?> HeartbeatAsync(string instance, TimeSpan holds)
     {
-        var answer = await RunAsync(HeartbeatScript, [Instances], [instance, (long)holds.TotalMilliseconds]);
-        if (answer is not null && !_isAvailable)
+        var answer = await RunAsync(HeartbeatScript, [Instances], [instance, (long)holds.TotalMilliseconds], isClosed: false);
+        if (answer is not null && _isLate)
         {
-            _isAvailable = true;
+            (_isLate, _isSilent) = (false, false);
             logger.LogInformation("Redis answers again: rate limits are shared by all instances");
         }
         return answer is null ? null : (int)(long)answer;
     }
 
-    private async Task<RedisResult?> RunAsync(string script, RedisKey[] keys, RedisValue[] values)
+    private async Task<RedisResult?> RunAsync(string script, RedisKey[] keys, RedisValue[] values, bool isClosed)
     {
+        var patience = isClosed ? _closedPatience : _patience;
         for (var isRepeated = false; ; isRepeated = true)
         {
             try
             {
-                return await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(options.Value.StoreTimeout, clock);
+                return await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(patience, clock);
             }
             // Somebody flushed the server's scripts, which the client believed to be there.
             catch (RedisServerException e) when (!isRepeated && e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
@@ -61,9 +70,11 @@ internal sealed class RedisRateLimitStore(
             // Whatever it is, the client's own cancellation of what it had queued included: no request fails for it, and no heartbeat ends.
             catch (Exception e)
             {
-                if (_isAvailable)
-                    logger.LogWarning(e, "Redis did not answer within {Timeout}: each instance keeps rate limits by itself", options.Value.StoreTimeout);
-                _isAvailable = false;
+                if (!_isLate)
+                    logger.LogWarning(e, "Redis did not answer within {Timeout}: each instance keeps rate limits by itself", patience);
+                else if (isClosed && !_isSilent)
+                    logger.LogWarning(e, "Redis did not answer within {Timeout}: what is closed without it is refused", patience);
+                (_isLate, _isSilent) = (true, _isSilent || isClosed);
                 return null;
             }
         }

@@ -36,8 +36,11 @@ public sealed class SessionOptions
     /// <summary>Most sessions of a user; the oldest makes room. Default 10; 1 to 100.</summary>
     public int MostPerUser { get; set; } = 10;
 
-    /// <summary>Longest wait for Redis. Default 500 ms; above zero, at most 5 s.</summary>
-    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// Longest wait for a Redis that is connected; nobody waits for one that is not. Default 2 s: a session is nowhere else, so an answer that
+    /// a busy moment makes late is better than none. Above zero, at most 5 s.
+    /// </summary>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>What happens while Redis does not answer. Default <see cref="SessionsWithoutRedis.Closed"/>. Nobody signs in or refreshes then either way.</summary>
     public SessionsWithoutRedis WithoutRedis { get; set; } = SessionsWithoutRedis.Closed;

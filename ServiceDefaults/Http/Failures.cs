@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Scale.Core.Passwords;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Resilience;
 
@@ -10,10 +11,14 @@ internal sealed class Failures : IExceptionHandler
 {
     private const int RetryAfterSeconds = 1;
 
+    // About what a full queue takes where two cores hash.
+    private const int PasswordQueueSeconds = 5;
+    private const string ManyPasswords = "As many passwords wait to be checked as may wait (Passwords:MostWaiting).";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var problem = IsPassing(exception)
-            ? new ProblemResult(ProblemCodes.Unavailable) { RetryAfter = RetryAfterSeconds }
+        var problem = exception is PasswordQueueFullException ? new ProblemResult(ProblemCodes.Overloaded, ManyPasswords) { RetryAfter = PasswordQueueSeconds }
+            : IsPassing(exception) ? new ProblemResult(ProblemCodes.Unavailable) { RetryAfter = RetryAfterSeconds }
             : new ProblemResult(ProblemCodes.InternalError);
         await problem.ExecuteAsync(httpContext);
         return true;

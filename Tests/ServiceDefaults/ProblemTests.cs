@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using Scale.Core.Passwords;
 using Scale.ServiceDefaults.Http;
 using Scale.Tests.Support;
 
@@ -20,6 +21,7 @@ public sealed class ProblemTests
     [InlineData("POST", "/orders", "text/plain", 415, "unsupported_media_type")]
     [InlineData("GET", "/fails", null, 500, "internal_error")]
     [InlineData("GET", "/store-away", null, 503, "unavailable")]
+    [InlineData("GET", "/crowded-door", null, 503, "overloaded")]
     public async Task Every_refusal_is_a_problem(string method, string path, string? contentType, int status, string code)
     {
         await using var service = await StartAsync();
@@ -146,6 +148,7 @@ public sealed class ProblemTests
             app.MapPost("/orders", (Order order) => order);
             app.MapGet("/fails", void () => throw new InvalidOperationException("Password=geheim"));
             app.MapGet("/store-away", void () => throw new NpgsqlException("Host=geheim", new TimeoutException()));
+            app.MapGet("/crowded-door", void () => throw new PasswordQueueFullException(64));
             app.MapGet("/hangs", (HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         },
         new() { ["RequestLimits:MaxBodyBytes"] = "2048", ["RequestLimits:Timeout"] = "00:00:00.2" });

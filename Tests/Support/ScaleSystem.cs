@@ -20,7 +20,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     private const string Pooler = "postgres-pgbouncer";
     // All tests come from one address, and a test of limits gives a company its own.
     // Units come back so slowly that a test can count, and a machine that runs all tests at once is not a Redis that has failed.
-    private static readonly string[] WideLimits = ["--RateLimits:Factor=10000", "--RateLimits:Plan:Period=1.00:00:00", "--RateLimits:Login:Period=1.00:00:00", "--RateLimits:StoreTimeout=00:00:05", "--Overload:Target=00:00:00"];
+    private static readonly string[] WideLimits = ["--RateLimits:Factor=10000", "--RateLimits:Plan:Period=1.00:00:00", "--RateLimits:Login:Period=1.00:00:00", "--RateLimits:StoreTimeout=00:00:05", "--Sessions:StoreTimeout=00:00:05", "--Overload:Target=00:00:00"];
     // Receivers are on this machine.
     private static readonly string[] LocalWebhooks = ["--Webhooks:AllowHttp=true", "--Webhooks:AllowPrivateAddresses=true", "--Webhooks:Ports:0=0"];
 

@@ -49,6 +49,50 @@ public sealed class LostRedisTests(ScaleSystem system) : SystemTest(system)
         Assert.InRange(await instance.AdmittedAsync(company, rules, 300, 1, Cancellation), 98 - left, 101);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_late_answer_does_not_close_what_is_closed_without_Redis()
+    {
+        await using var link = BreakableLink.To(await System.ConnectionStringAsync("redis", Cancellation));
+        await using var instance = await LimiterInstance.StartAsync(
+            link.ConnectionString, new RateLimitOptions { StoreTimeout = TimeSpan.FromMilliseconds(100), ClosedTimeout = TimeSpan.FromSeconds(10), LeaseHorizon = TimeSpan.Zero });
+        var (company, account) = (RateLimitSubject.Company(Guid.CreateVersion7()), RateLimitSubject.Account($"{Guid.CreateVersion7()}"));
+        var (plan, login) = (new RateLimitRules(new RateLimitRule("plan", 10, TimeSpan.FromHours(1))), Closed(2));
+
+        link.Cut();
+        Assert.True((await instance.Limiter.AcquireAsync(company, plan, 1, Cancellation)).IsAllowed);
+        Assert.True(instance.Limiter.AcquireAsync(company, plan, 1, Cancellation).AsTask().IsCompleted, "Redis is late, and limits that can be kept here are.");
+        var asking = instance.Limiter.AcquireAsync(account, login, 1, Cancellation).AsTask();
+        Assert.False(asking.IsCompleted, "Nobody can sign in without an answer, and Redis is not known to be away.");
+
+        link.Mend();
+        Assert.True((await asking).IsAllowed);
+        Assert.True((await instance.Limiter.AcquireAsync(account, login, 1, Cancellation)).IsAllowed);
+        Assert.Equal(RateLimitOutcome.Denied, (await instance.Limiter.AcquireAsync(account, login, 1, Cancellation)).Outcome);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_Redis_that_is_silent_for_long_is_waited_for_once()
+    {
+        await using var link = BreakableLink.To(await System.ConnectionStringAsync("redis", Cancellation));
+        await using var instance = await LimiterInstance.StartAsync(
+            link.ConnectionString, new RateLimitOptions { StoreTimeout = TimeSpan.FromSeconds(1), ClosedTimeout = TimeSpan.FromSeconds(1) });
+        var account = RateLimitSubject.Account($"{Guid.CreateVersion7()}");
+
+        link.Cut();
+        Assert.Equal(RateLimitOutcome.Unavailable, (await instance.Limiter.AcquireAsync(account, Closed(1_000), 1, Cancellation)).Outcome);
+        for (var i = 0; i < 100; i++)
+        {
+            var decided = instance.Limiter.AcquireAsync(account, Closed(1_000), 1, Cancellation).AsTask();
+            Assert.True(decided.IsCompleted, "Nobody asks a Redis that is known to be away.");
+            Assert.Equal(RateLimitOutcome.Unavailable, (await decided).Outcome);
+        }
+
+        link.Mend();
+        for (var beats = 0; await instance.HeartbeatAsync($"{account}") is null; beats++)
+            Assert.True(beats < 60, "Redis was not used again.");
+        Assert.True((await instance.Limiter.AcquireAsync(account, Closed(1_000), 1, Cancellation)).IsAllowed);
+    }
+
     [Fact]
     public async Task No_edge_of_a_window_lets_a_second_burst_through()
     {
@@ -74,4 +118,6 @@ public sealed class LostRedisTests(ScaleSystem system) : SystemTest(system)
         foreach (var instance in instances)
             await instance.DisposeAsync();
     }
+
+    private static RateLimitRules Closed(long limit) => new(new RateLimitRule("account", limit, TimeSpan.FromHours(1), StoreFailureMode.Closed));
 }

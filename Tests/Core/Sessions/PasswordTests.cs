@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using Scale.Core.Data;
 using Scale.Core.Passwords;
 using Scale.Core.Sessions;
 using Scale.Tests.Support;
@@ -61,7 +60,7 @@ public sealed class PasswordTests(ScaleSystem system, CoreServices core) : Syste
         var stored = "pbkdf2-sha512$100000$AAAAAAAAAAAAAAAAAAAAAA==$AAAA";
         var running = passwords.HashAsync("correct horse battery", Cancellation);
         var waiting = passwords.VerifyAsync("x", stored, Cancellation);
-        await Assert.ThrowsAsync<StoreBusyException>(() => passwords.VerifyAsync("x", stored, Cancellation));
+        await Assert.ThrowsAsync<PasswordQueueFullException>(() => passwords.VerifyAsync("x", stored, Cancellation));
         await running;
         Assert.False(await waiting);
     }
