@@ -44,6 +44,14 @@ public sealed partial class SourceConventionTests
             file => LongSql().Match(File.ReadAllText(file)) is { Success: true } match ? $"'{match.Value.Trim()}…'" : null,
             "Put the statement into a .sql file beside the class; Core embeds it as a resource.");
 
+    // Whoever can answer for any server gets what is signed, and secrets with it. For a server of one's own its authority is trusted, by the machine.
+    [Fact]
+    public void No_product_code_can_look_away_from_a_certificate() =>
+        AssertNone(
+            Repository.SourceFiles().Where(file => !file.Contains($"{Path.DirectorySeparatorChar}Tests{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
+            file => OwnJudgement().Match(File.ReadAllText(file)) is { Success: true } match ? match.Value : null,
+            "Leave the check of certificates to the platform: there is no option, callback or switch for it.");
+
     private static void AssertNone(IEnumerable<string> files, Func<string, string?> findProblem, string howToFix)
     {
         var problems = files
@@ -56,6 +64,9 @@ public sealed partial class SourceConventionTests
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum) \w*(Helper|Helpers|Manager|Utils|Util|Extensions)\b")]
     private static partial Regex VagueName();
+
+    [GeneratedRegex(@"\w*(CertificateValidationCallback|CertificateCustomValidation|DangerousAcceptAny|TrustServerCertificate|CertificateChainPolicy)\w*")]
+    private static partial Regex OwnJudgement();
 
     // A raw or verbatim literal that opens with a statement and runs over more than one line.
     [GeneratedRegex(@"(""""""|@"")\s*(select|insert|update|delete|with|create|alter)\b[^""]*\n[^""]*\n", RegexOptions.IgnoreCase)]

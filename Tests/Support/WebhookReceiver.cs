@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -42,11 +44,16 @@ public sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>What it answers; 200 unless the test says otherwise.</summary>
     public Func<HttpContext, ReceivedWebhook, Task> Answer { get; set; } = (_, _) => Task.CompletedTask;
 
-    public static async Task<WebhookReceiver> StartAsync(CancellationToken ct)
+    /// <summary>Starts one; with a certificate it speaks TLS only.</summary>
+    public static async Task<WebhookReceiver> StartAsync(CancellationToken ct, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration[WebHostDefaults.ServerUrlsKey] = "http://127.0.0.1:0";
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         var receiver = new WebhookReceiver(builder.Build());
         receiver._app.Run(receiver.ReceiveAsync);
         await receiver._app.StartAsync(ct);

@@ -101,7 +101,7 @@ public static class DeliveryError
     /// <summary>The name leads to addresses that are not public only.</summary>
     public const string Address = "address_not_allowed";
 
-    /// <summary>The certificate is not valid for the name, or there is no TLS.</summary>
+    /// <summary>The certificate is not valid for the name or of nobody trusted, or there is no TLS.</summary>
     public const string Tls = "tls_failed";
 
     /// <summary>Nobody answers there, or hangs up.</summary>
