@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Scale.Core.Audit;
 using Scale.Core.Data.Changes;
 using Scale.Core.Events;
@@ -13,6 +14,7 @@ public sealed class CatalogWrite : IResourceWrite
     private readonly List<EventDraft> _events = [];
     private readonly List<AuditDraft> _audits = [];
     private readonly Dictionary<Guid, TimeSpan> _revoked = [];
+    private readonly List<Func<NpgsqlBatchCommand>> _onShard = [];
 
     internal CatalogWrite(Tenant tenant, CatalogContext db)
     {
@@ -36,11 +38,16 @@ public sealed class CatalogWrite : IResourceWrite
 
     internal IReadOnlyDictionary<Guid, TimeSpan> Revoked => _revoked;
 
+    internal IReadOnlyList<Func<NpgsqlBatchCommand>> OnShard => _onShard;
+
     /// <summary>Announces a change in the company's event log.</summary>
     public void Raise(EventDraft draft) => _events.Add(draft);
 
     /// <summary>Notes a change that does not go through EF Core's change tracker, which notes its own.</summary>
     public void Audit(AuditDraft draft) => _audits.Add(draft);
+
+    /// <summary>What the change means for the company's rows on its shard: a statement without rows, run with the events. It is made anew for each attempt.</summary>
+    public void AtEndOnShard(Func<NpgsqlBatchCommand> statement) => _onShard.Add(statement);
 
     /// <summary>
     /// A key or session no longer works, or what is remembered of a user or company no longer holds: every instance hears of it. <paramref name="keep"/>

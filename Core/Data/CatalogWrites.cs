@@ -8,8 +8,8 @@ namespace Scale.Core.Data;
 /// <summary>Changes of a company's rows in the catalog: its users, keys and itself.</summary>
 /// <remarks>
 /// Two databases, no distributed transaction. The catalog's transaction is open first and saves, so its refusals are known before
-/// anything is written to the shard; then the shard commits the events and the audit entries; then the catalog. A crash between the
-/// two commits leaves an entry of a change that was not made, never a change without its entry: doing it again works.
+/// anything is written to the shard; then the shard commits the events, the audit entries and what else follows there; then the catalog. A
+/// crash between the two commits leaves an entry of a change that was not made, never a change without its entry: doing it again works.
 /// </remarks>
 public sealed class CatalogWrites(
     IDbContextFactory<CatalogContext> contexts, TenantDatabase database, RevocationLog revocations, RevocationChannel revocationChannel)
@@ -50,6 +50,8 @@ public sealed class CatalogWrites(
             shard.Audit(draft);
         foreach (var draft in write.Events)
             shard.Raise(draft);
+        foreach (var statement in write.OnShard)
+            shard.AtEnd(statement());
         return true;
     }
 }

@@ -98,7 +98,9 @@ public sealed class WebhookCommands(TenantDatabase database, VersionedWrites wri
             }
             var webhook = Webhook.Create(tenant.CompanyId, values, clock.GetUtcNow());
             write.Db.Add(webhook);
-            write.AtEnd(Lane(AddLaneSql, webhook));
+            var lane = Lane(AddLaneSql, webhook);
+            lane.Parameters.Add(Value((long)tenant.Epoch));
+            write.AtEnd(lane);
             write.Raise(Event("webhook.created", webhook));
             return new Change<Webhook>.Done(webhook);
         }, ct);

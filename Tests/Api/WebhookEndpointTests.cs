@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Api;
@@ -57,6 +58,27 @@ public sealed class WebhookEndpointTests(ScaleSystem system) : SystemTest(system
 
         Assert.Equal("webhook.test", first.Json.GetProperty("type").GetString());
         Assert.Equal((first.Id, first.Id), (second.Id, third.Id));
+    }
+
+    [Fact]
+    public async Task An_archived_company_is_told_nothing_until_it_is_back_and_then_everything()
+    {
+        var id = (await CreateAsync("*")).GetProperty("id").GetGuid();
+        Assert.Equal("webhook.created", (await _receiver.NextAsync(Cancellation)).Json.GetProperty("type").GetString());
+        using var operators = await System.OperatorAsync();
+        using var archived = await SendAsync(HttpMethod.Post, $"/v1/admin/companies/{_company.Id}/archive", null, "*", operators);
+        await archived.ReadAsync(200);
+        await using var owner = new NpgsqlConnection(await System.ConnectionStringAsync("shard0", Cancellation));
+        await owner.OpenAsync(Cancellation);
+        Assert.True(await owner.SingleAsync<bool>("select is_held from webhook_lanes where webhook_id = $1", Cancellation, id));
+
+        using var restored = await SendAsync(HttpMethod.Post, $"/v1/admin/companies/{_company.Id}/restore", null, "*", operators);
+        await restored.ReadAsync(200);
+
+        List<string?> told = [(await TypeAsync()), (await TypeAsync())];
+        Assert.Equal(["company.archived", "company.restored"], told.Order());
+
+        async Task<string?> TypeAsync() => (await _receiver.NextAsync(Cancellation)).Json.GetProperty("type").GetString();
     }
 
     [Fact]
@@ -131,11 +153,11 @@ public sealed class WebhookEndpointTests(ScaleSystem system) : SystemTest(system
 
     private async Task<JsonElement> GetAsync(string address) => await _company.Api.GetFromJsonAsync<JsonElement>(address, Cancellation);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, object? body, string? ifMatch)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, object? body, string? ifMatch, HttpClient? client = null)
     {
         using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
         if (ifMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-        return await _company.Api.SendAsync(request, Cancellation);
+        return await (client ?? _company.Api).SendAsync(request, Cancellation);
     }
 }

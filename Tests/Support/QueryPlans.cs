@@ -57,6 +57,10 @@ public sealed class QueryPlans : IAsyncDisposable
         }
     }
 
+    /// <summary>How many rows were read, whether or not anything came of them.</summary>
+    public static double Touched(JsonElement explained) => Nodes(explained.GetProperty("Plan")).Where(node => node.TryGetProperty("Relation Name", out _)).Sum(
+        node => Rows(node) + (node.TryGetProperty("Rows Removed by Filter", out var filtered) ? filtered.GetDouble() * node.GetProperty("Actual Loops").GetDouble() : 0));
+
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     private static double Rows(JsonElement node) => node.GetProperty("Actual Rows").GetDouble() * node.GetProperty("Actual Loops").GetDouble();

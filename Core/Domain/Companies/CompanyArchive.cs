@@ -4,12 +4,14 @@ using Scale.Core.Data;
 using Scale.Core.Data.Changes;
 using Scale.Core.Events;
 using Scale.Core.Tenancy;
+using Scale.Core.Webhooks;
 
 namespace Scale.Core.Domain.Companies;
 
 /// <summary>
 /// Putting companies away and bringing them back, by operators. Of an archived company the keys, sessions and passwords are as good as unknown,
-/// and its streams end; every process knows within a second. Its rows stay where they are, and what it has asked for before is done.
+/// and its streams end; every process knows within a second. Its rows stay where they are, and what it has asked for before is done; but its
+/// webhooks are held until it is back.
 /// </summary>
 public sealed class CompanyArchive(VersionedCatalogWrites writes, ITenantDirectory tenants, TimeProvider clock)
 {
@@ -34,8 +36,10 @@ public sealed class CompanyArchive(VersionedCatalogWrites writes, ITenantDirecto
             (write, company, _) =>
             {
                 company.ArchivedAt = archivedAt(company.ArchivedAt);
-                if (company.ArchivedAt is not null)
+                var isArchived = company.ArchivedAt is not null;
+                if (isArchived)
                     write.Revoke(company.Id);
+                write.AtEndOnShard(() => WebhookHold.Of(company.Id, isArchived));
                 return Task.FromResult<Change<Company>?>(null);
             },
             company => new EventDraft(eventType, "company", company.Id, JsonBytes.Of(company, CompanyJson.Write)), ct);

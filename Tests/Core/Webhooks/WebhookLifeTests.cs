@@ -1,6 +1,6 @@
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
-using Scale.Core.Jobs;
+using Scale.Core.Events;
 using Scale.Core.Webhooks;
 using Scale.Core.Webhooks.Delivery;
 using Scale.Tests.Support;
@@ -84,6 +84,34 @@ public sealed class WebhookLifeTests(ScaleSystem system, OwnShard shard) : Syste
     }
 
     [Fact]
+    public async Task Nothing_is_sent_while_the_company_is_held_and_everything_afterwards()
+    {
+        var webhook = await _setup.CreateAsync(_setup.Receiver.Url, Cancellation);
+        _setup.Receiver.Answers(500);
+        await _setup.RaiseAsync(Cancellation);
+        await _setup.TurnAsync(webhook, Cancellation);
+        await HoldAsync(true);
+        await _setup.RaiseAsync(Cancellation, "order.paid");
+        _setup.Clock.Advance(TimeSpan.FromDays(30));
+        await _setup.Owner.ExecuteAsync("update webhook_lanes set due_at = now() where webhook_id = $1", Cancellation, webhook.Id);
+        await _setup.SearchAsync(Cancellation);
+        await _setup.TurnAsync(webhook, Cancellation);
+        Assert.Equal(0, await _setup.JobsAsync(Cancellation));
+        Assert.Single(_setup.Receiver.All);
+
+        await HoldAsync(false);
+        await _setup.SearchAsync(Cancellation);
+        Assert.Equal(1, await _setup.JobsAsync(Cancellation));
+        await _setup.TurnAsync(webhook, Cancellation);
+        Assert.Equal(["pending 2 500 status", "pending 1 500 status"], await _setup.DeliveriesAsync(Cancellation));
+        Assert.True((await _setup.FindAsync(webhook.Id, Cancellation)).IsOpen); // It did not fail for 30 days.
+        _setup.Receiver.Answers(200);
+        _setup.Clock.Advance(TimeSpan.FromHours(1));
+        await _setup.TurnAsync(webhook, Cancellation);
+        Assert.Equal(["succeeded 3 200", "succeeded 2 200"], await _setup.DeliveriesAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_test_reaches_the_webhook_it_is_for_and_no_other()
     {
         var one = await _setup.CreateAsync(_setup.Receiver.Url + "/one", Cancellation, "order.paid");
@@ -154,4 +182,13 @@ public sealed class WebhookLifeTests(ScaleSystem system, OwnShard shard) : Syste
         Assert.Equal(90, await _setup.Owner.SingleAsync<int>("select keep_days from partitioned_tables where table_name = 'webhook_deliveries'", Cancellation));
         Assert.True(await _setup.Owner.SingleAsync<long>("select count(*) from pg_inherits where inhparent = 'webhook_deliveries'::regclass", Cancellation) >= 4);
     }
+
+    // As the archive of companies does it.
+    private async Task HoldAsync(bool held) => await _setup.Get<TenantDatabase>().WriteAsync(_setup.Tenant, (write, _) =>
+    {
+        write.Unaudited("test");
+        write.AtEnd(WebhookHold.Of(_setup.Tenant.CompanyId, held));
+        write.Raise(new EventDraft(held ? "company.archived" : "company.restored", "company", _setup.Tenant.CompanyId, "{}"u8.ToArray()));
+        return Task.FromResult(true);
+    }, Cancellation);
 }
