@@ -17,6 +17,12 @@ internal sealed record WebhookLane(string Url, int SecretNumber, DateTime? Previ
 
     /// <summary>There are more events than were looked at.</summary>
     public bool More { get; init; }
+
+    /// <summary>Until when the receiver wants nothing; null if it did not say so in this turn.</summary>
+    public DateTime? PausedUntil { get; init; }
+
+    /// <summary>It was disabled in this turn.</summary>
+    public bool IsDisabled { get; init; }
 }
 
 /// <summary>What an attempt makes of its delivery.</summary>

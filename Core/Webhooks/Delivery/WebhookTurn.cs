@@ -6,12 +6,15 @@ using Scale.Core.Tenancy;
 namespace Scale.Core.Webhooks.Delivery;
 
 /// <summary>
-/// Sends one webhook what it is to be told, until there is nothing more, the receiver wants a pause, or its turn is over. What is sent is noted behind it, so a
-/// process that dies in between sends it again, under the same id.
+/// Sends one webhook what it is to be told, until there is nothing more, the receiver wants a pause, or its turn is over. What was sent is noted behind it, with
+/// everything sent at once or within a second: of a process that dies that much is sent again, under the same ids.
 /// </summary>
 public sealed class WebhookTurn
 {
     private const int BatchesOfParallel = 4;
+
+    // A receiver that hangs must not keep what others of its batch came to from being noted.
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
 
     private readonly DeliveryStore _store;
     private readonly WebhookCommands _webhooks;
@@ -46,29 +49,43 @@ public sealed class WebhookTurn
     /// <summary>False: nothing more is to be sent there now.</summary>
     private async Task<bool> SendAsync(Tenant tenant, Guid webhook, WebhookLane lane, CancellationToken ct)
     {
-        var sent = new ConcurrentBag<(DueDelivery Delivery, Attempt Attempt, DateTimeOffset At)>();
+        var sent = new ConcurrentQueue<SentDelivery>();
         var keys = Keys(webhook, lane);
         var stop = false;
+        var sending = Parallel.ForEachAsync(
+            lane.Due, new ParallelOptions { MaxDegreeOfParallelism = _options.PerWebhook, CancellationToken = ct }, async (delivery, token) =>
+            {
+                if (Volatile.Read(ref stop))
+                    return;
+                var attempt = await AttemptAsync(lane, delivery, keys, token);
+                if (attempt.IsGone || attempt.Throttles)
+                    Volatile.Write(ref stop, true);
+                sent.Enqueue(new(delivery, attempt, _clock.GetUtcNow()));
+            });
         try
         {
-            await Parallel.ForEachAsync(
-                lane.Due, new ParallelOptions { MaxDegreeOfParallelism = _options.PerWebhook, CancellationToken = ct }, async (delivery, token) =>
-                {
-                    if (Volatile.Read(ref stop))
-                        return;
-                    var attempt = await AttemptAsync(lane, delivery, keys, token);
-                    if (attempt.IsGone || attempt.Throttles)
-                        Volatile.Write(ref stop, true);
-                    sent.Add((delivery, attempt, _clock.GetUtcNow()));
-                });
+            using var timer = new PeriodicTimer(NoteEvery, _clock);
+            while (await Task.WhenAny(sending, timer.WaitForNextTickAsync(CancellationToken.None).AsTask()) != sending)
+            {
+                if (!sent.IsEmpty)
+                    lane = await RecordAsync(tenant, webhook, lane, Drain(sent));
+            }
+            await RecordAsync(tenant, webhook, lane, Drain(sent));
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        finally
         {
-            await RecordAsync(tenant, webhook, lane, [.. sent], CancellationToken.None);
-            throw;
+            // Nothing is sent behind the back of whoever comes next.
+            await sending;
         }
-        await RecordAsync(tenant, webhook, lane, [.. sent], ct);
         return !stop;
+    }
+
+    private static List<SentDelivery> Drain(ConcurrentQueue<SentDelivery> sent)
+    {
+        var drained = new List<SentDelivery>();
+        while (sent.TryDequeue(out var one))
+            drained.Add(one);
+        return drained;
     }
 
     private async Task<Attempt> AttemptAsync(WebhookLane lane, DueDelivery delivery, IReadOnlyList<byte[]> keys, CancellationToken ct)
@@ -83,8 +100,8 @@ public sealed class WebhookTurn
         return attempt;
     }
 
-    private async Task RecordAsync(
-        Tenant tenant, Guid webhook, WebhookLane lane, IReadOnlyList<(DueDelivery Delivery, Attempt Attempt, DateTimeOffset At)> sent, CancellationToken ct)
+    // To its end: also if the turn is cancelled, what has been sent is noted. The lane as it is now.
+    private async Task<WebhookLane> RecordAsync(Tenant tenant, Guid webhook, WebhookLane lane, List<SentDelivery> sent)
     {
         var now = _clock.GetUtcNow();
         var made = sent.Where(one => one.Attempt.Error != DeliveryError.EventGone).ToList();
@@ -92,18 +109,21 @@ public sealed class WebhookTurn
             : made.Exists(one => one.Attempt.Succeeded) ? null
             : lane.FailingSince ?? now.UtcDateTime;
         var pause = made.Where(one => one.Attempt.Throttles).Select(one => one.Attempt.RetryAfter ?? _options.Pause).DefaultIfEmpty().Max();
+        var pausedUntil = pause > TimeSpan.Zero ? (now + pause).UtcDateTime : lane.PausedUntil;
         await _store.RecordAsync(
-            tenant, webhook, [.. sent.Select(one => Update(one.Delivery, one.Attempt, one.At))], now, failingSince,
-            pause > TimeSpan.Zero ? (now + pause).UtcDateTime : null, ct);
+            tenant, webhook, [.. sent.Select(one => Update(one.Delivery, one.Attempt, one.At))], now, failingSince, pausedUntil, CancellationToken.None);
 
-        var reason = made.Exists(one => one.Attempt.IsGone) ? WebhookDisabled.Gone
+        var reason = lane.IsDisabled ? null
+            : made.Exists(one => one.Attempt.IsGone) ? WebhookDisabled.Gone
             : _options.DisableAfter > TimeSpan.Zero && failingSince <= (now - _options.DisableAfter).UtcDateTime ? WebhookDisabled.Failing
             : null;
-        if (reason is null)
-            return;
-        await _webhooks.DisableAsync(tenant, webhook, reason, ct);
-        WebhookTelemetry.CountDisabled(reason);
-        _logger.LogWarning("Webhook {WebhookId} was disabled: {Reason}", webhook, reason);
+        if (reason is not null)
+        {
+            await _webhooks.DisableAsync(tenant, webhook, reason, CancellationToken.None);
+            WebhookTelemetry.CountDisabled(reason);
+            _logger.LogWarning("Webhook {WebhookId} was disabled: {Reason}", webhook, reason);
+        }
+        return lane with { FailingSince = failingSince, PausedUntil = pausedUntil, IsDisabled = lane.IsDisabled || reason is not null };
     }
 
     private DeliveryUpdate Update(DueDelivery delivery, Attempt attempt, DateTimeOffset at)
@@ -126,4 +146,6 @@ public sealed class WebhookTurn
         lane.PreviousSecretUntil > _clock.GetUtcNow().UtcDateTime
             ? [_secrets.Key(webhook, lane.SecretNumber), _secrets.Key(webhook, lane.SecretNumber - 1)]
             : [_secrets.Key(webhook, lane.SecretNumber)];
+
+    private sealed record SentDelivery(DueDelivery Delivery, Attempt Attempt, DateTimeOffset At);
 }

@@ -44,6 +44,29 @@ public sealed class DelayedReplicaTests
         }
     }
 
+    [Fact(Timeout = 240_000)]
+    public async Task Who_was_just_sent_a_delivery_finds_it_in_the_list_though_no_replica_has_it()
+    {
+        await using var system = new ScaleSystem(); // of its own: nothing is replayed
+        await system.AppAsync();
+        var company = await system.SignUpRestlessAsync(Cancellation);
+        await using var receiver = await WebhookReceiver.StartAsync(Cancellation);
+        var webhook = (await company.PostAsync("/v1/webhooks", new { url = receiver.Url + "/hook", events = new[] { "order.created" } }, Cancellation)).GetProperty("id").GetGuid();
+        await system.ReplicatedAsync(Cancellation);
+        foreach (var server in (string[])["postgres-replica1", "postgres-replica2"])
+        {
+            await using var replica = await system.OpenShardAsync(server, Cancellation);
+            await replica.ExecuteAsync("select pg_wal_replay_pause()", Cancellation);
+        }
+
+        await company.PostAsync($"/v1/webhooks/{webhook}/test", new { }, Cancellation);
+        var received = await receiver.NextAsync(Cancellation);
+
+        using var response = await company.GetAsync($"/v1/webhooks/{webhook}/deliveries", token: null, Cancellation);
+        var delivery = Assert.Single((await response.ReadAsync(200)).GetProperty("items").EnumerateArray());
+        Assert.Equal(received.Id, delivery.GetProperty("messageId").GetString());
+    }
+
     private static async Task<int> PairsAsync(ScaleSystem system, int pairs, bool sendsTheToken)
     {
         var company = await system.SignUpRestlessAsync(Cancellation);
