@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
+using Scale.Core.Data.Paging;
 using Scale.Core.Domain;
 using Scale.Core.Metering;
 using Scale.Core.Tenancy;
@@ -11,7 +11,6 @@ namespace Scale.Api.Features.Usage;
 internal static class RequestUsageHandlers
 {
     private const string Usual = "hour";
-    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <param name="http">The request.</param>
     /// <param name="tenant">Whose requests.</param>
@@ -26,11 +25,12 @@ internal static class RequestUsageHandlers
         CancellationToken cancellationToken)
     {
         var unit = UsageInterval.All.FirstOrDefault(one => one.Name == (interval ?? Usual));
-        var (start, end) = (Time(from), Time(to) ?? clock.GetUtcNow());
+        var (start, before) = (ListTime.Read(from), ListTime.Read(to));
+        var end = before ?? clock.GetUtcNow();
         var errors = new FieldErrors()
             .Require(unit is not null, nameof(interval), $"must be one of {string.Join(", ", UsageInterval.All.Select(one => one.Name))}")
-            .Require(from is null || start is not null, nameof(from), "must be a time with its offset, for example 2026-11-21T10:15:30Z")
-            .Require(to is null || Time(to) is not null, nameof(to), "must be a time with its offset, for example 2026-11-21T10:15:30Z");
+            .Require(from is null || start is not null, nameof(from), ListTime.Expected)
+            .Require(to is null || before is not null, nameof(to), ListTime.Expected);
         foreach (var name in http.Request.Query.Keys.Except([nameof(interval), nameof(from), nameof(to)]))
             errors.Require(false, name, "is no parameter here; there are interval, from, to");
         if (unit is not null && errors.None)
@@ -44,10 +44,6 @@ internal static class RequestUsageHandlers
         var used = await usage.ReadAsync(tenant.Required, unit!, start!.Value, end, cancellationToken);
         return JsonResponse.Ok(Response(unit!, start.Value, end, used), Write);
     }
-
-    private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is > 1970 and < 9999
-            ? time : null;
 
     private static RequestUsageResponse Response(UsageInterval interval, DateTimeOffset from, DateTimeOffset to, List<UsedRequests> used) => new()
     {

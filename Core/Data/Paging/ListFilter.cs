@@ -100,14 +100,11 @@ public sealed class ListFilter
     internal string Condition(int parameter) => string.Format(CultureInfo.InvariantCulture, _condition, $"${parameter}");
 
     private static ListFilter AtTime(string name, string condition, string description, Func<DateTimeOffset, object> value, string? sort = null) =>
-        new(name, condition, "must be a time with its offset, for example 2026-11-21T10:15:30Z", text =>
-            DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is > 1970 and < 9999
-                ? (time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), value(time)) : null)
+        new(name, condition, ListTime.Expected, text =>
+            ListTime.Read(text) is { } time ? (time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), value(time)) : null)
         {
             Description = description, Format = "date-time", Sort = sort,
         };
-
-    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     private static (string, object)? ReadText(string text, int most) =>
         text.Trim() is { Length: > 0 } value && value.Length <= most && !value.Any(char.IsControl) ? (value, value) : null;

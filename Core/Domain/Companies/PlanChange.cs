@@ -28,6 +28,7 @@ public sealed class PlanChange(CatalogWrites catalog, ITenantDirectory tenants)
         return changed;
     }
 
+    // Not by VersionedCatalogWrites: the audit entry has the event's name, which what is noted of EF Core's changes does not.
     private static async Task<Company> ChangeAsync(CatalogWrite write, string plan, CancellationToken ct)
     {
         var company = await write.Db.Companies.FromSqlRaw(LockSql, write.Tenant.CompanyId).AsNoTracking().SingleAsync(ct);
