@@ -2,14 +2,12 @@ using Scale.Api.Features;
 using Scale.Api.Features.Auth;
 using Scale.Api.Http;
 using Scale.Api.Http.Browsers;
-using Scale.Api.Http.ClientAddresses;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
 using Scale.Api.Http.Overload;
-using Scale.Api.Http.RateLimits;
 using Scale.Core.Caching;
 using Scale.Core.Credentials;
 using Scale.Core.Data;
@@ -28,6 +26,8 @@ using Scale.Core.Tenancy;
 using Scale.Core.Webhooks;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.ClientAddresses;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -43,7 +43,7 @@ builder
 builder.Services
     .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection()
     .AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
-builder.Services.AddCredentialAuthentication().Services.AddAccountLimit().AddSingleton<IStrangerLimit, StrangerLimit>();
+builder.Services.AddCredentialAuthentication().Services.AddAccountLimit().AddStrangerLimit();
 builder.Services.AddOperators();
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointConventions.KeyRequired);
 

@@ -53,7 +53,8 @@ var realtime = builder.AddProject<Projects.Scale_Realtime>("realtime")
     .WithReference(redis).WaitFor(redis)
     .WithEnvironment("Data__Consistency__SigningKey", consistencyKey)
     .WithEnvironment("SignedRequests__MasterKey", signingKey)
-    .WithSettings("Sessions")
+    .WithSettings("RateLimits").WithSettings("Sessions")
+    .WithLocalProxies()
     .WithHttpHealthCheck("/health")
     .WaitForCompletion(migrations);
 

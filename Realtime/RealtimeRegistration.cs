@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Scale.Core.Credentials;
+using Scale.Core.RateLimits;
 using Scale.Realtime.Connections;
 using Scale.Realtime.Fanout;
 using Scale.Realtime.Protocol;
 using Scale.Realtime.Timing;
 using Scale.ServiceDefaults.Authentication;
+using Scale.ServiceDefaults.Http.RateLimits;
 using Scale.ServiceDefaults.Shutdown;
 
 namespace Scale.Realtime;
@@ -64,6 +66,7 @@ internal static class RealtimeRegistration
             .WithName("StreamEvents")
             .RequireAuthorization()
             .WithMetadata(new ScopeArea(Scopes.Events))
+            .Limited(RateLimitPolicy.Streams)
             .DisableHttpMetrics(); // A stream lasts hours; its duration says nothing about how fast requests are.
     }
 

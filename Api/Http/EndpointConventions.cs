@@ -3,15 +3,15 @@ using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Operators;
 using Scale.Api.Http.Paging;
 using Scale.Api.Http.Problems;
-using Scale.Api.Http.RateLimits;
+using Scale.Api.Http.Resources;
 using Scale.Core.Caching;
 using Scale.Core.Credentials;
-using Scale.Api.Http.Resources;
 using Scale.Core.Data.Paging;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Http;
 

@@ -1,11 +1,11 @@
 using Scale.Api.Http.Browsers;
-using Scale.Api.Http.ClientAddresses;
 using Scale.Api.Http.Consistency;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Overload;
-using Scale.Api.Http.RateLimits;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.ClientAddresses;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Http;
 

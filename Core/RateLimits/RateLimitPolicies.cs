@@ -19,7 +19,7 @@ public sealed class RateLimitPolicies
     /// also for those who are: a key costs nothing to get.
     /// </summary>
     public (RateLimitSubject Subject, RateLimitRules Rules) Of(RateLimitPolicy policy, Tenant? tenant, IPAddress address) =>
-        tenant is not null && policy is (RateLimitPolicy.Standard or RateLimitPolicy.Ai or RateLimitPolicy.Uploads)
+        tenant is not null && policy is (RateLimitPolicy.Standard or RateLimitPolicy.Ai or RateLimitPolicy.Uploads or RateLimitPolicy.Streams)
             ? (RateLimitSubject.Company(tenant.CompanyId), OfCompany(tenant)[(int)policy])
             : (RateLimitSubject.Address(address), _sets.OfAddress[(int)policy]);
 

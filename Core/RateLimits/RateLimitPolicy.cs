@@ -18,6 +18,9 @@ public enum RateLimitPolicy
     /// <summary>For what could be used to guess secrets; per address, and refused while nobody can count.</summary>
     Login,
 
+    /// <summary>For opening connections that stay open; per company, and instead of the limit of all its requests.</summary>
+    Streams,
+
     /// <summary>For operators and what watches the system; per address, and instead of the address's own limit.</summary>
     Monitoring,
 }

@@ -7,7 +7,7 @@ public sealed class RateLimitPolicyOptions
 {
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
-    /// <summary>Requests of a company by its plan, in the period of <see cref="Plan"/>. Defaults: FREE 500, BASIC 2,000, PROFESSIONAL 5,000, ENTERPRISE 20,000.</summary>
+    /// <summary>Requests of a company by its plan, in the period of <see cref="Plan"/>, and beside them as many streams opened. Defaults: FREE 500, BASIC 2,000, PROFESSIONAL 5,000, ENTERPRISE 20,000.</summary>
     public IDictionary<string, long> Plans { get; } = new Dictionary<string, long>(StringComparer.Ordinal)
     {
         ["FREE"] = 500, ["BASIC"] = 2_000, ["PROFESSIONAL"] = 5_000, ["ENTERPRISE"] = 20_000,

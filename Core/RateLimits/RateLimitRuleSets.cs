@@ -36,6 +36,7 @@ internal sealed class RateLimitRuleSets
         return Every(policy => policy switch
         {
             RateLimitPolicy.Ai => [all, Rule("ai", _options.Ai)],
+            RateLimitPolicy.Streams => [all with { Policy = "streams" }],
             RateLimitPolicy.Uploads => [all, Rule("uploads", _options.Uploads)],
             _ => [all],
         });

@@ -15,6 +15,10 @@ internal sealed class ConnectionOptions
     [Range(0, 1_000_000)]
     public int PerKey { get; set; } = 10;
 
+    /// <summary>Most open streams of one company on this instance, so that none takes all of it. Default 2,000; zero refuses all.</summary>
+    [Range(0, 1_000_000)]
+    public int PerCompany { get; set; } = 2_000;
+
     /// <summary>A stream that cannot be opened within this time is refused with 503. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);

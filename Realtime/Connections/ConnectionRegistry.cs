@@ -13,6 +13,7 @@ internal enum Admission
     Admitted,
     InstanceFull,
     KeyFull,
+    CompanyFull,
     Draining,
 }
 
@@ -21,6 +22,7 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, KeyConnections> _keys = [];
+    private readonly Dictionary<Guid, int> _companies = [];
     private readonly HashSet<StreamConnection> _open = [];
     private readonly Channel<KeyConnections> _dueChecks = Channel.CreateUnbounded<KeyConnections>();
     private int _count;
@@ -54,6 +56,11 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
             {
                 return Admission.KeyFull;
             }
+            var ofCompany = _companies.GetValueOrDefault(principal.Tenant.CompanyId);
+            if (ofCompany >= options.Value.PerCompany)
+            {
+                return Admission.CompanyFull;
+            }
             key ??= AddKey(principal);
             // Between the look-up and here nobody would have found it.
             if (revocations.IsRevoked(principal))
@@ -61,6 +68,7 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
                 key.OnDue();
             }
             key.Count++;
+            _companies[principal.Tenant.CompanyId] = ofCompany + 1;
             _count++;
             slot = new ConnectionSlot(this, key);
         }
@@ -93,6 +101,11 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
             if (connection is not null)
             {
                 _open.Remove(connection);
+            }
+            var company = key.Principal.Tenant.CompanyId;
+            if (--_companies[company] == 0)
+            {
+                _companies.Remove(company);
             }
             if (--key.Count == 0)
             {

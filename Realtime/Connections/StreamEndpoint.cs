@@ -33,6 +33,7 @@ internal sealed class StreamEndpoint(
             {
                 Admission.Admitted => ServeAsync(context, caller.Principal, point, slot!),
                 Admission.KeyFull => refusals.KeyFullAsync(context),
+                Admission.CompanyFull => refusals.CompanyFullAsync(context),
                 Admission.InstanceFull => refusals.InstanceFullAsync(context),
                 _ => refusals.DrainingAsync(context),
             });

@@ -10,13 +10,16 @@ internal static class StreamProblems
         "malformed_event_id", 400, "The last event id is not one", "Send the last id received unchanged, or earliest, or none.");
 
     public static ProblemCode ConnectionLimit { get; } = new(
-        "connection_limit", 429, "Too many open streams", "Close streams of this key that are not needed, or share one.");
+        "connection_limit", 429, "Too many open streams", "Close streams that are not needed, or share one.");
 
     public static ProblemResult MalformedId() => new(
         MalformedEventId, $"{ResumePoint.Header} and {ResumePoint.Query} take one id of the form <epoch>.<seq>, or {ResumePoint.Earliest}.");
 
     public static ProblemResult KeyFull(int limit, TimeSpan retry) => new(
         ConnectionLimit, $"This API key has {limit} open streams here, which is its limit.") { RetryAfter = Seconds(retry) };
+
+    public static ProblemResult CompanyFull(int limit, TimeSpan retry) => new(
+        ConnectionLimit, $"This company has {limit} open streams here, which is its limit.") { RetryAfter = Seconds(retry) };
 
     public static ProblemResult Unavailable(TimeSpan retry) => new(ProblemCodes.Unavailable) { RetryAfter = Seconds(retry) };
 

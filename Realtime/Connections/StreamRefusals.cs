@@ -21,6 +21,12 @@ internal sealed class StreamRefusals(IOptions<StreamOptions> stream, IOptions<Co
         return StreamProblems.KeyFull(connections.Value.PerKey, stream.Value.RetryMax).ExecuteAsync(context);
     }
 
+    public Task CompanyFullAsync(HttpContext context)
+    {
+        RealtimeTelemetry.Refused("company_full");
+        return StreamProblems.CompanyFull(connections.Value.PerCompany, stream.Value.RetryMax).ExecuteAsync(context);
+    }
+
     public Task InstanceFullAsync(HttpContext context) => ComeBackAsync(context, "instance_full", CloseReason.TryAgainLater);
 
     public Task DrainingAsync(HttpContext context) => ComeBackAsync(context, "draining", CloseReason.Restart);

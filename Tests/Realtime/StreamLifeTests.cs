@@ -54,6 +54,23 @@ public sealed class StreamLifeTests
     }
 
     [Fact]
+    public async Task A_company_may_open_so_many_streams_with_all_of_its_keys()
+    {
+        await using var host = await StreamHost.StartAsync(new() { ["Realtime:Connections:PerCompany"] = "2" });
+        await using var first = await host.OpenAsync(host.Keys.Issue(_tenant));
+        var second = await host.OpenAsync(host.Keys.Issue(_tenant));
+
+        using var client = host.Client(host.Keys.Issue(_tenant));
+        var refused = await client.GetAsync("/v1/stream", Cancellation);
+        await StreamEndpointTests.AssertProblemAsync(refused, HttpStatusCode.TooManyRequests, "connection_limit");
+        await using var otherCompany = await host.OpenAsync(host.Keys.Issue(FeedSetup.NewTenant()));
+
+        await second.DisposeAsync();
+        await UntilAsync(() => host.Registry.Count == 2);
+        await using var third = await host.OpenAsync(host.Keys.Issue(_tenant));
+    }
+
+    [Fact]
     public async Task A_full_instance_sends_event_sources_away_inside_a_stream_and_others_with_503()
     {
         await using var host = await StreamHost.StartAsync(new() { ["Realtime:Connections:PerInstance"] = "1" });

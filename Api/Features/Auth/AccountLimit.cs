@@ -1,6 +1,6 @@
-using Scale.Api.Http.RateLimits;
 using Scale.Core.RateLimits;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Features.Auth;
 

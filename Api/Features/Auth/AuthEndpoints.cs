@@ -1,10 +1,10 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.Problems;
-using Scale.Api.Http.RateLimits;
 using Scale.Core.Credentials;
 using Scale.Core.RateLimits;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Features.Auth;
 

@@ -3,8 +3,8 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
-using Scale.Api.Http.RateLimits;
 using Scale.Core.RateLimits;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Features.Companies;
 

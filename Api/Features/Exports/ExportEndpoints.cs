@@ -3,9 +3,9 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Problems;
-using Scale.Api.Http.RateLimits;
 using Scale.Core.Domain.Exports;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Features.Exports;
 

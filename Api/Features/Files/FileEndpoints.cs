@@ -7,12 +7,12 @@ using Scale.Api.Http.Limits;
 using Scale.Api.Http.OpenApi;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
-using Scale.Api.Http.RateLimits;
 using Scale.Api.Http.Resources;
 using Scale.Core.Domain.Files;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 using File = Scale.Core.Domain.Files.File;
 
 namespace Scale.Api.Features.Files;

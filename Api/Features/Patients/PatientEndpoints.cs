@@ -3,10 +3,10 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Preconditions;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
-using Scale.Api.Http.RateLimits;
 using Scale.Api.Http.Resources;
 using Scale.Core.Domain.Patients;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Features.Patients;
 

@@ -1,7 +1,7 @@
 using Scale.Api.Http;
 using Scale.Api.Http.Problems;
-using Scale.Api.Http.RateLimits;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Features.Usage;
 

@@ -3,10 +3,10 @@ using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.Problems;
 using Scale.Api.Http.Quotas;
-using Scale.Api.Http.RateLimits;
 using Scale.Core.Domain.Users;
 using Scale.Core.RateLimits;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Features.Users;
 

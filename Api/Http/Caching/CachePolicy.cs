@@ -17,7 +17,4 @@ internal static class CachePolicy
 
     /// <summary>The same for everybody, and another one with the next version: everybody may keep it, and asks each time.</summary>
     public const string Document = "public, no-cache";
-
-    /// <summary>Whether caches between the client and here may keep the answer.</summary>
-    public static bool IsShared(HttpResponse response) => ReferenceEquals((string?)response.Headers.CacheControl, Everybody);
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Scale.Api.Http.RateLimits;
 using Scale.Core.RateLimits;
+using Scale.ServiceDefaults.Http.RateLimits;
 
 namespace Scale.Api.Http.OpenApi;
 

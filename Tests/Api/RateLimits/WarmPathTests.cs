@@ -3,9 +3,9 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Scale.Api.Http.RateLimits;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Http.RateLimits;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Api.RateLimits;

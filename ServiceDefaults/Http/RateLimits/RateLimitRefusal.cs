@@ -1,10 +1,9 @@
 using Scale.Core.RateLimits;
-using Scale.ServiceDefaults.Http;
 
-namespace Scale.Api.Http.RateLimits;
+namespace Scale.ServiceDefaults.Http.RateLimits;
 
 /// <summary>Answers of requests that their limits do not let through.</summary>
-internal static class RateLimitRefusal
+public static class RateLimitRefusal
 {
     private const int UnavailableSeconds = 1;
 

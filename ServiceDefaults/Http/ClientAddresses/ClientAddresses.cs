@@ -1,11 +1,14 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Scale.Api.Http.ClientAddresses;
+namespace Scale.ServiceDefaults.Http.ClientAddresses;
 
 /// <summary>Finds the client behind the proxies that are configured, and behind no others.</summary>
-internal static class ClientAddresses
+public static class ClientAddresses
 {
+    /// <summary>Reads the networks of proxies; section <c>ClientAddress</c>.</summary>
     public static IServiceCollection AddClientAddresses(this IServiceCollection services)
     {
         services.AddOptions<ClientAddressOptions>().BindConfiguration(ClientAddressOptions.Section).ValidateOnStart();

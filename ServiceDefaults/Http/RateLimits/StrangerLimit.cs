@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Scale.Core.RateLimits;
 using Scale.ServiceDefaults.Authentication;
 
-namespace Scale.Api.Http.RateLimits;
+namespace Scale.ServiceDefaults.Http.RateLimits;
 
 /// <summary>What a request has been counted against before it was known who asks, as a feature of it.</summary>
 internal sealed record CountedStranger(RateLimitSubject Subject, RateLimitRules Rules, int Cost, RateLimitDecision Decision);
@@ -21,4 +23,11 @@ internal sealed class StrangerLimit(IRateLimiter limiter, RateLimitPolicies poli
         http.Features.Set(new CountedStranger(subject, rules, cost, decision));
         return decision.IsAllowed;
     }
+}
+
+/// <summary>Registers the limit of strangers.</summary>
+public static class StrangerLimitRegistration
+{
+    /// <summary>Guesses of credentials are limited by their address. Needs <c>AddScaleRateLimits</c> and <c>AddScaleRateLimitPolicies</c>.</summary>
+    public static IServiceCollection AddStrangerLimit(this IServiceCollection services) => services.AddSingleton<IStrangerLimit, StrangerLimit>();
 }

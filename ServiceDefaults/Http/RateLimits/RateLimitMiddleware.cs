@@ -1,9 +1,12 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 
-namespace Scale.Api.Http.RateLimits;
+namespace Scale.ServiceDefaults.Http.RateLimits;
 
 /// <summary>
 /// Takes a request's units from its limits and tells the client where it stands. What is decided without Redis, which is nearly everything
@@ -45,7 +48,8 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IRateLimiter lim
     }
 }
 
-internal static class RateLimitPipeline
+/// <summary>Puts rate limits into a pipeline.</summary>
+public static class RateLimitPipeline
 {
     /// <summary>Call it behind authentication, which says whose limits count, and before authorization: requests that it refuses count too.</summary>
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app) => app.UseMiddleware<RateLimitMiddleware>();

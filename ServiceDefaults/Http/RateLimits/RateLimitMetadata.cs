@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Scale.Core.RateLimits;
 
-namespace Scale.Api.Http.RateLimits;
+namespace Scale.ServiceDefaults.Http.RateLimits;
 
 /// <summary>Endpoint metadata: which policy its requests come under. An endpoint without it comes under <see cref="RateLimitPolicy.Standard"/>.</summary>
-internal sealed record RateLimitMetadata(RateLimitPolicy Policy)
+public sealed record RateLimitMetadata(RateLimitPolicy Policy)
 {
     /// <summary>The policy of a request, and its units.</summary>
     public static (RateLimitPolicy Policy, int Cost) Of(HttpContext http)
@@ -14,13 +16,14 @@ internal sealed record RateLimitMetadata(RateLimitPolicy Policy)
 }
 
 /// <summary>Endpoint metadata: how many units a request costs.</summary>
-internal sealed record RequestCost(int Units)
+public sealed record RequestCost(int Units)
 {
     /// <summary>Of a request that does the work of many: a bulk of resources, a file made by a job.</summary>
     public const int OfMany = 10;
 }
 
-internal static class RateLimitConventions
+/// <summary>How endpoints say which limits their requests come under.</summary>
+public static class RateLimitConventions
 {
     /// <summary>Puts the endpoint, or every endpoint of the group, under a policy; the innermost counts.</summary>
     public static TBuilder Limited<TBuilder>(this TBuilder endpoints, RateLimitPolicy policy)

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 
-namespace Scale.Api.Http.ClientAddresses;
+namespace Scale.ServiceDefaults.Http.ClientAddresses;
 
 /// <summary>Where requests really come from; section <c>ClientAddress</c>. Checked when the process starts.</summary>
 internal sealed class ClientAddressOptions
