@@ -20,6 +20,7 @@ internal sealed class CatalogWatch(
 
     private Dictionary<Guid, Guid> _seen = [];
     private long? _next;
+    private int _timeline;
     private long _askedAt;
     private bool _isFailing;
 
@@ -57,12 +58,12 @@ internal sealed class CatalogWatch(
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(ct);
             bound.CancelAfter(limit);
             var read = await news.ReadAsync(_next, bound.Token);
-            // A promoted standby may count transactions from where it was.
-            if (_next is null || read.Next < _next)
+            // A promoted standby counts transactions from where it was, and may be past this number already.
+            if (_next is null || read.Timeline != _timeline || read.Next < _next)
                 await BeginAsync(bound.Token);
             else
                 Take(read);
-            (_seen, _next) = (read.Revoked, read.Next);
+            (_seen, _next, _timeline) = (read.Revoked, read.Next, read.Timeline);
             _askedAt = asked;
             if (!feed.IsCurrent)
                 logger.LogInformation("Revocations and changes of companies are heard of");
