@@ -5,7 +5,10 @@ using Scale.Tests.Support;
 
 namespace Scale.Tests.Core.Caching;
 
-/// <summary>What a cache of several instances over one real Redis has to hold. C1, C2, C7 and C9 are in <see cref="SharedCacheTests"/>, C10 in <see cref="CacheMemoryTests"/>.</summary>
+/// <summary>
+/// What a cache of several instances over one real Redis has to hold. C1, C2, C7 and C9 are in <see cref="SharedCacheTests"/>, C10 in <see cref="CacheMemoryTests"/>;
+/// C5 and C6 with a million values in <see cref="MillionValuesTests"/>, C8 with late standbys in LateStandbyCacheTests.
+/// </summary>
 public sealed class CacheAcceptanceTests(ScaleSystem system) : SystemTest(system)
 {
     private readonly CacheKey _key = new(Guid.CreateVersion7(), "product", "page1");
@@ -95,24 +98,6 @@ public sealed class CacheAcceptanceTests(ScaleSystem system) : SystemTest(system
         Assert.Equal(5_000, instance.Cache.StatisticsOf(_key.CompanyId).Values);
         foreach (var i in (int[])[0, 2_500, 4_999])
             Assert.Equal("new", await instance.GetAsync(_key with { Name = $"page{i}" }, Text("new"), Cancellation));
-    }
-
-    /// <summary>C6, in numbers: what others hit is what they hit before.</summary>
-    [Fact]
-    public async Task A_company_that_floods_the_cache_costs_others_less_than_two_in_a_hundred_hits()
-    {
-        await using var instance = await StartAsync(new CacheOptions { CompanyBytes = 256 * 1024, MemoryBytes = 64 * 1024 * 1024, StoreTimeout = TimeSpan.FromSeconds(10) });
-        var others = Enumerable.Range(0, 100).Select(_ => new CacheKey(Guid.CreateVersion7(), "product", "page1")).ToList();
-        foreach (var other in others)
-            await instance.GetAsync(other, Text("kept"), Cancellation);
-
-        for (var i = 0; i < 10_000; i++)
-            await instance.GetAsync(_key with { Name = $"page{i}" }, Text("flood"), Cancellation);
-        foreach (var other in others)
-            await instance.GetAsync(other, Text("lost"), Cancellation);
-
-        Assert.True(others.Sum(other => instance.Cache.StatisticsOf(other.CompanyId).Hits) >= 98);
-        Assert.InRange(instance.Cache.StatisticsOf(_key.CompanyId).Bytes, 1, 256 * 1024);
     }
 
     /// <summary>C8: the maker is told what its replica must show, whoever makes the value, and in whatever order the commits were told.</summary>
