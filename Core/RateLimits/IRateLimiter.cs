@@ -11,5 +11,5 @@ public interface IRateLimiter
     ValueTask<RateLimitDecision> AcquireAsync(RateLimitSubject subject, RateLimitRules rules, int cost, CancellationToken ct);
 
     /// <summary>Undoes an acquisition that was allowed: the next request has its units, or Redis has them back soon.</summary>
-    void GiveBack(RateLimitSubject subject, RateLimitRules rules, int cost);
+    void Undo(RateLimitSubject subject, RateLimitRules rules, int cost);
 }

@@ -42,7 +42,7 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
         return store.MayAnswer(rules) ? AskAsync(cell, ct) : new(DecideHere(cell));
     }
 
-    public void GiveBack(RateLimitSubject subject, RateLimitRules rules, int cost)
+    public void Undo(RateLimitSubject subject, RateLimitRules rules, int cost)
     {
         var cell = CellOf(subject, rules, cost);
         if (cell.TryReturn())

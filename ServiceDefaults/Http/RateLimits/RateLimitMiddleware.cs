@@ -27,7 +27,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IRateLimiter lim
         {
             if (counted.Subject == subject && counted.Rules == rules)
                 return GoOnAsync(http, counted.Decision);
-            limiter.GiveBack(counted.Subject, counted.Rules, counted.Cost);
+            limiter.Undo(counted.Subject, counted.Rules, counted.Cost);
         }
         var acquiring = limiter.AcquireAsync(subject, rules, cost, http.RequestAborted);
         return acquiring.IsCompletedSuccessfully ? GoOnAsync(http, acquiring.Result) : WaitAsync(http, acquiring);

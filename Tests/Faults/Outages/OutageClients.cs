@@ -8,7 +8,7 @@ namespace Scale.Tests.Faults.Outages;
 internal sealed record OutageAnswer(string Phase, string Route, int Status, TimeSpan Took, string? Problem);
 
 /// <summary>Clients that go on through an outage, one after the other through the same routes, and note every answer.</summary>
-internal sealed class OutageLoad : IAsyncDisposable
+internal sealed class OutageClients : IAsyncDisposable
 {
     private const int Clients = 4;
     private readonly CancellationTokenSource _end;
@@ -17,7 +17,7 @@ internal sealed class OutageLoad : IAsyncDisposable
     private readonly Task[] _clients;
     private volatile string _phase = "before";
 
-    public OutageLoad(CancellationToken ct, params (string Name, Func<CancellationToken, Task<HttpResponseMessage>> Send)[] routes)
+    public OutageClients(CancellationToken ct, params (string Name, Func<CancellationToken, Task<HttpResponseMessage>> Send)[] routes)
     {
         (_routes, _end) = (routes, CancellationTokenSource.CreateLinkedTokenSource(ct));
         _clients = [.. Enumerable.Range(0, Clients).Select(_ => Task.Run(WorkAsync, ct))];

@@ -23,7 +23,7 @@ public sealed class PrimaryStopTests(ITestOutputHelper output)
         await reader.CreateOrderAsync(await reader.CreateProductAsync(Cancellation), Cancellation);
         var processes = await app.ProcessesAsync();
         var acknowledged = new ConcurrentQueue<Guid>();
-        await using var load = new OutageLoad(
+        await using var load = new OutageClients(
             Cancellation,
             ("place an order", PlaceAsync),
             ("list orders", ct => reader.Api.GetAsync("/v1/orders", ct)),

@@ -20,7 +20,7 @@ public sealed class RedisStopTests(ITestOutputHelper output)
         var session = await company.OpenSessionAsync(email);
         var product = await company.CreateProductAsync(Cancellation, stock: 1_000_000);
         var processes = await app.ProcessesAsync();
-        await using var load = new OutageLoad(
+        await using var load = new OutageClients(
             Cancellation,
             ("place an order", ct => company.Api.PostAsJsonAsync("/v1/orders", new { items = new[] { new { productId = product, quantity = 1 } } }, ct)),
             ("list orders", ct => company.Api.GetAsync("/v1/orders", ct)),
