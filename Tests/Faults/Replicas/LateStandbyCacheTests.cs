@@ -47,6 +47,6 @@ public sealed class LateStandbyCacheTests
     private static async Task<Guid> NewestAsync(SignedUpCompany company)
     {
         using var list = await company.GetAsync("/v1/products?limit=1", token: null, Cancellation);
-        return (await list.ReadAsync(200)).GetProperty("items").EnumerateArray().First().GetProperty("id").GetGuid();
+        return (await list.ReadAsync(200)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid()).FirstOrDefault();
     }
 }
