@@ -56,6 +56,7 @@ internal sealed class CacheInvalidations(
     /// <summary>One heartbeat.</summary>
     internal async Task LookAsync()
     {
+        var heard = _numbers.Heard;
         if (await store.NewestAsync() is not { } newest)
         {
             _numbers.Away();
@@ -63,7 +64,7 @@ internal sealed class CacheInvalidations(
         }
         // Before anybody asks for generations again, which must have these.
         await TellPendingAsync();
-        if (_numbers.Count(newest) is { } reason)
+        if (_numbers.Count(newest, heard) is { } reason)
             Doubt(reason);
     }
 

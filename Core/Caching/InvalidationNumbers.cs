@@ -14,6 +14,16 @@ internal sealed class InvalidationNumbers
     private long _heard = -1, _counted = -1; // everything up to _heard
     private bool _wasAway;
 
+    /// <summary>Everything up to it has been heard; negative before the first heartbeat and message.</summary>
+    public long Heard
+    {
+        get
+        {
+            lock (_change)
+                return _heard;
+        }
+    }
+
     /// <summary>A message has arrived.</summary>
     public void Hear(long number)
     {
@@ -33,21 +43,19 @@ internal sealed class InvalidationNumbers
             _wasAway = true;
     }
 
-    /// <summary>A heartbeat has read the newest number there is. Returns why something may have been missed: <c>away</c>, <c>reset</c>, <c>lost</c>; null if nothing was.</summary>
-    public string? Count(long newest)
+    /// <summary>
+    /// A heartbeat has read the newest number there is; <paramref name="heard"/> is <see cref="Heard"/> from before it asked. Returns why something may have
+    /// been missed: <c>away</c>, <c>reset</c>, <c>lost</c>; null if nothing was.
+    /// </summary>
+    public string? Count(long newest, long heard)
     {
         lock (_change)
         {
-            string? reason = null;
-            if (_wasAway)
-                reason = "away";
-            else if (newest < _heard)
-                reason = "reset"; // the counter began anew: Redis has lost its data
-            else if (_heard >= 0 && _counted > _heard)
-                reason = "lost";
-            if (reason is "away" or "reset")
+            var beganAnew = newest < heard; // Redis has lost its data
+            var reason = _wasAway ? "away" : beganAnew ? "reset" : _heard >= 0 && _counted > _heard ? "lost" : null;
+            if (beganAnew)
                 _ahead.Clear();
-            if (reason is not null || _heard < 0)
+            if (beganAnew || (_heard < newest && (reason is not null || _heard < 0)))
                 Advance(newest);
             _counted = newest;
             _wasAway = false;
