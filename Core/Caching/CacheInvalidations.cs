@@ -39,17 +39,18 @@ internal sealed class CacheInvalidations(
         }
     }
 
-    // 17|0190f3c2a1b27c3d8e4f5a6b7c8d9e0f|products
+    // 17|0190f3c2a1b27c3d8e4f5a6b7c8d9e0f|order|product
     internal void Hear(string? message)
     {
-        if (message?.Split('|') is not [var number, var company, var space]
+        if (message?.Split(RedisCacheStore.Separator) is not [var number, var company, _, ..] parts
             || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) || !Guid.TryParseExact(company, "N", out var id))
         {
             logger.LogWarning("An invalidation could not be read: {Message}", message);
             cache.Doubt();
             return;
         }
-        cache.Forget(id, space.Length == 0 ? null : space);
+        foreach (var space in parts.AsSpan(2))
+            cache.Forget(id, space.Length == 0 ? null : space);
         _numbers.Hear(seq);
     }
 

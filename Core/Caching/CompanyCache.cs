@@ -77,17 +77,27 @@ internal sealed class CompanyCache(
         // Nothing is kept: what is fetched asks anyway.
         memory.Find(companyId) is { } shelf ? _questions.ConfirmAsync(shelf.Generations, companyId, ct) : ValueTask.CompletedTask;
 
-    public async ValueTask InvalidateAsync(Guid companyId, string? space, CommitPosition? position = null)
+    public ValueTask InvalidateAsync(Guid companyId, string? space, CommitPosition? position = null) => InvalidateAsync(companyId, [space ?? ""], position);
+
+    public async ValueTask InvalidateAsync(Guid companyId, IReadOnlyCollection<string> spaces, CommitPosition? position = null)
     {
-        if (await store.InvalidateAsync(companyId, space, position) is { } leased)
+        if (spaces.Any(space => space.Contains(RedisCacheStore.Separator)))
+            throw new ArgumentException($"A space's name cannot contain '{RedisCacheStore.Separator}'.", nameof(spaces));
+        if (await store.InvalidateAsync(companyId, spaces, position) is { } leased)
         {
-            Forget(companyId, space);
+            foreach (var space in spaces)
+                Forget(companyId, Named(space));
             await LeasesOverAsync(leased);
             return;
         }
-        memory.Find(companyId)?.Generations.Replace(space);
-        pending.Add(companyId, space, position);
+        foreach (var space in spaces)
+        {
+            memory.Find(companyId)?.Generations.Replace(Named(space));
+            pending.Add(companyId, Named(space), position);
+        }
     }
+
+    private static string? Named(string space) => space.Length == 0 ? null : space;
 
     // Instances that need not ask may not have heard of it; when the last of their leases is over they ask. Redis counts it in real time, and
     // so does this: a timer goes by a clock that is up to 10 ms behind (CLOCK_MONOTONIC_COARSE), so it may end too early.

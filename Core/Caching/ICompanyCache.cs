@@ -52,6 +52,12 @@ public interface ICompanyCache
     /// <param name="position">The commit that made them old: whoever makes new ones reads at least this.</param>
     ValueTask InvalidateAsync(Guid companyId, string? space, CommitPosition? position = null);
 
+    /// <summary>Does that for several spaces at once, in one question to Redis and one message.</summary>
+    /// <param name="companyId">Whose.</param>
+    /// <param name="spaces">Which; an empty name is all of the company. None contains <c>|</c>, else <see cref="ArgumentException"/>.</param>
+    /// <param name="position">The commit that made them old: whoever makes new ones reads at least this.</param>
+    ValueTask InvalidateAsync(Guid companyId, IReadOnlyCollection<string> spaces, CommitPosition? position = null);
+
     /// <summary>What this process knows of a company's values.</summary>
     CacheStatistics StatisticsOf(Guid companyId);
 }

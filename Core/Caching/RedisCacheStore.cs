@@ -17,6 +17,9 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     /// <summary>Where invalidations are told.</summary>
     public const string Channel = "scale:cache:invalidated";
 
+    /// <summary>Between the parts of a message.</summary>
+    public const char Separator = '|';
+
     private const string Counter = "scale:cache:seq";
 
     // Format, milliseconds it is fresh, milliseconds it is stale, milliseconds it took to make, then three generations; little-endian.
@@ -67,13 +70,13 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     }
 
     /// <summary>
-    /// Begins a new generation and tells everybody. The answer is for how long somebody may still not know, and need not ask; null if Redis
+    /// Begins new generations of these spaces, an empty name being the whole company, and tells everybody. The answer is for how long somebody may still not know, and need not ask; null if Redis
     /// does not answer, and then it may have done so or not.
     /// </summary>
-    public async Task<TimeSpan?> InvalidateAsync(Guid company, string? space, CommitPosition? position) =>
+    public async Task<TimeSpan?> InvalidateAsync(Guid company, IReadOnlyCollection<string> spaces, CommitPosition? position) =>
         await RunScriptAsync(
             InvalidateScript, [GenerationsKey(company), Counter, ReadersKey(company)],
-            [Channel, company.ToString("N"), space ?? "", position?.ToString() ?? ""]) is { } left ? TimeSpan.FromMilliseconds((long)left) : null;
+            [Channel, company.ToString("N"), position?.ToString() ?? "", .. spaces.Select(space => (RedisValue)space)]) is { } left ? TimeSpan.FromMilliseconds((long)left) : null;
 
     /// <summary>The value, or the right to make it; null if Redis does not answer.</summary>
     public async Task<StoredValue?> ReadAsync(CacheKey key, TimeSpan leaseFor)

@@ -160,8 +160,8 @@ public sealed class TenantDatabase(
         foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
             wakeup.Wake(write.Tenant.Shard, queue);
         // Before the answer, so that whoever knows of the commit finds nothing older in the cache; both at once, as Redis is asked anyway.
-        var outdated = Task.WhenAll(write.Outdated.Where(CacheSpaces.All.Contains).Select(
-            space => cache.InvalidateAsync(write.Tenant.CompanyId, space, position).AsTask()));
+        string[] spaces = [.. write.Outdated.Where(CacheSpaces.All.Contains)];
+        var outdated = spaces.Length > 0 ? cache.InvalidateAsync(write.Tenant.CompanyId, spaces, position) : ValueTask.CompletedTask;
         if (events.Count > 0)
             await publisher.PublishAsync([.. events.Select(one => one with { Position = position })]);
         await outdated;

@@ -1,8 +1,8 @@
--- Begins a new generation and tells all instances.
--- KEYS[1] the company's hash; KEYS[2] the counter of messages; KEYS[3] there while somebody has a read lease; ARGV[1] the channel; ARGV[2] the company; ARGV[3] the space, '' for all;
--- ARGV[4] the commit that made the values old, '' for none
+-- Begins new generations and tells all instances.
+-- KEYS[1] the company's hash; KEYS[2] the counter of messages; KEYS[3] there while somebody has a read lease; ARGV[1] the channel; ARGV[2] the company;
+-- ARGV[3] the commit that made the values old, '' for none; the other ARGV spaces, '' for all
 -- Answers the milliseconds until the last read lease is over, 0 if there is none.
--- The message is its number, the company and the space: 17|0190f3c2...|products
+-- The message is its number, the company and the spaces: 17|0190f3c2...|order|product
 
 -- Whichever commit is later; they may be told in another order than they were made. One in another database replaces what says nothing there.
 -- A commit is written <database>.<timeline>.<LSN in hexadecimal without leading zeros>.
@@ -17,19 +17,19 @@ local function later(known, told)
 end
 
 local time = redis.call('TIME')
-local field = ARGV[3] == '' and '*' or 's:' .. ARGV[3]
--- Never the same twice, also if the clock of this server was set back.
-local generation = math.max(time[1] * 1000000 + time[2], tonumber(redis.call('HGET', KEYS[1], field) or '1') + 1)
-local text = string.format('%.0f', generation)
-redis.call('HSETNX', KEYS[1], '@', text)
-redis.call('HSET', KEYS[1], field, text)
-if ARGV[4] ~= '' then
-  local floor = 'p:' .. (ARGV[3] == '' and '*' or ARGV[3])
-  redis.call('HSET', KEYS[1], floor, later(redis.call('HGET', KEYS[1], floor), ARGV[4]))
+local now = time[1] * 1000000 + time[2]
+redis.call('HSETNX', KEYS[1], '@', string.format('%.0f', now))
+for i = 4, #ARGV do
+  local name = ARGV[i] == '' and '*' or ARGV[i]
+  local field = name == '*' and '*' or 's:' .. name
+  -- Never the same twice, also if the clock of this server was set back.
+  redis.call('HSET', KEYS[1], field, string.format('%.0f', math.max(now, tonumber(redis.call('HGET', KEYS[1], field) or '1') + 1)))
+  if ARGV[3] ~= '' then
+    redis.call('HSET', KEYS[1], 'p:' .. name, later(redis.call('HGET', KEYS[1], 'p:' .. name), ARGV[3]))
+  end
 end
 redis.call('EXPIRE', KEYS[1], 604800)
-local number = redis.call('INCR', KEYS[2])
-redis.call('PUBLISH', ARGV[1], number .. '|' .. ARGV[2] .. '|' .. ARGV[3])
+redis.call('PUBLISH', ARGV[1], redis.call('INCR', KEYS[2]) .. '|' .. ARGV[2] .. '|' .. table.concat(ARGV, '|', 4))
 -- Redis counts whole milliseconds and lets a key end in the one after its last.
 local left = redis.call('PTTL', KEYS[3])
 return left >= 0 and left + 1 or 0
