@@ -29,9 +29,9 @@ internal static class RequestPipeline
         app.UseRequestTimeouts();
 
         // Who asks, how much is left, and what may be seen.
-        app.UseAuthentication();
+        app.UseCallerAuthentication();
         app.UseRateLimits();
-        app.UseAuthorization();
+        app.UseCallerAuthorization();
         app.UseScopes();
         app.UseRequestConsistency();
         app.UseIdempotency();

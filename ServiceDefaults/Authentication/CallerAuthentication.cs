@@ -14,7 +14,7 @@ internal sealed class CallerAuthentication(Callers callers, IOptionsMonitor<Poli
 {
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) =>
         scheme is not null && (forwarding.Get(scheme).ForwardDefaultSelector?.Invoke(context) ?? scheme) == CredentialAuthentication.Scheme
-            ? callers.AuthenticateAsync(context)
+            ? context.Features.Get<AskedCaller>()?.Result ?? callers.AuthenticateAsync(context)
             : Rest(context).AuthenticateAsync(context, scheme);
 
     public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) => Rest(context).ChallengeAsync(context, scheme, properties);

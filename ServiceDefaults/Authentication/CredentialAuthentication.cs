@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scale.ServiceDefaults.Authentication.Signatures;
@@ -20,6 +21,9 @@ public static class CredentialAuthentication
     {
         services.AddSingleton<SignedRequests>();
         services.AddSingleton<Callers>();
+        services.AddSingleton<CallerEndpoints>();
+        // It looks for a note of the framework's middlewares, which CallerPipeline leaves out where they would do nothing else.
+        services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddAuthorization();
         services.AddSingleton<DefaultAuthorizationService>();
         services.Replace(ServiceDescriptor.Singleton<IAuthorizationService, CallerAuthorization>());
