@@ -49,6 +49,14 @@ public static class ApiKeyText
         return SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, Length)], utf8)]);
     }
 
+    /// <summary>Whether the last six characters are the checksum of those before them.</summary>
+    internal static bool HasChecksum(ReadOnlySpan<char> text)
+    {
+        Span<char> checksum = stackalloc char[ChecksumLength];
+        WriteChecksum(text[..^ChecksumLength], checksum);
+        return checksum.SequenceEqual(text[^ChecksumLength..]);
+    }
+
     /// <summary>Six characters of the CRC-32.</summary>
     internal static string ChecksumOf(ReadOnlySpan<char> text)
     {

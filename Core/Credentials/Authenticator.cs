@@ -8,14 +8,14 @@ namespace Scale.Core.Credentials;
 /// <summary>The kinds of credentials, told apart by what their texts begin with.</summary>
 internal sealed class Authenticator(PrincipalCache cache, ApiKeyLookup keys, SessionLookup sessions) : IAuthenticator
 {
-    public ValueTask<Principal?> AuthenticateAsync(string presented, ILookupGate? gate, CancellationToken cancellationToken)
+    public ValueTask<Principal?> AuthenticateAsync(ReadOnlySpan<char> presented, ILookupGate? gate, CancellationToken cancellationToken)
     {
         if (ApiKeyText.IsWellFormed(presented))
-            return cache.GetAsync(CredentialDigest.Of(ApiKeyText.Hash(presented)), keys, static (digest, keys) => keys.FindAsync(digest), gate, cancellationToken);
+            return cache.GetAsync(CredentialDigest.OfText(presented), keys, static (digest, keys) => keys.FindAsync(digest), gate, cancellationToken);
         if (SessionToken.TryRead(SessionToken.AccessPrefix, presented, out var user, out var session))
         {
             return cache.GetAsync(
-                CredentialDigest.Of(SessionToken.Hash(presented)), (sessions, user, session),
+                CredentialDigest.OfText(presented), (sessions, user, session),
                 static (digest, named) => named.sessions.FindAsync(named.user, named.session, digest), gate, cancellationToken);
         }
         CredentialTelemetry.Authenticated("malformed");

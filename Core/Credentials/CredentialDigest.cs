@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Scale.Core.Sessions;
 
 namespace Scale.Core.Credentials;
 
@@ -8,6 +11,15 @@ internal readonly record struct CredentialDigest(ulong A, ulong B, ulong C, ulon
     public static CredentialDigest Of(ReadOnlySpan<byte> hash) => new(
         BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]),
         BinaryPrimitives.ReadUInt64BigEndian(hash[16..]), BinaryPrimitives.ReadUInt64BigEndian(hash[24..]));
+
+    /// <summary>The digest of a well-formed key or token, which <c>ApiKeyText.Hash</c> and <c>SessionToken.Hash</c> store.</summary>
+    public static CredentialDigest OfText(ReadOnlySpan<char> text)
+    {
+        Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(SessionToken.Length)];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
+        return Of(hash);
+    }
 
     public bool Equals(CredentialDigest other) => ((A ^ other.A) | (B ^ other.B) | (C ^ other.C) | (D ^ other.D)) == 0;
 

@@ -7,7 +7,7 @@ public interface IAuthenticator
     /// <param name="presented">The text.</param>
     /// <param name="gate">Asked before the stores are, about what this process does not know; null lets everything through.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<Principal?> AuthenticateAsync(string presented, ILookupGate? gate, CancellationToken cancellationToken);
+    ValueTask<Principal?> AuthenticateAsync(ReadOnlySpan<char> presented, ILookupGate? gate, CancellationToken cancellationToken);
 
     /// <summary>The API key of that id, without what proves it: for requests that were proved otherwise. Null if it does not work.</summary>
     ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken);

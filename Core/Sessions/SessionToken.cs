@@ -33,16 +33,16 @@ public static class SessionToken
     }
 
     /// <summary>Reads which session it names; false for what has not the form of a token. It says nothing about whether the token is valid.</summary>
-    public static bool TryRead(string prefix, string text, out Guid userId, out Guid sessionId)
+    public static bool TryRead(ReadOnlySpan<char> prefix, ReadOnlySpan<char> text, out Guid userId, out Guid sessionId)
     {
         (userId, sessionId) = (default, default);
         if (text.Length != Length || !text.StartsWith(prefix, StringComparison.Ordinal) || !Ascii.IsValid(text)
-            || Checksum(text.AsSpan(0, Length - ChecksumLength)) != text[^ChecksumLength..])
+            || !ApiKeyText.HasChecksum(text))
         {
             return false;
         }
         Span<byte> name = stackalloc byte[NameBytes];
-        if (!Base64Url.TryDecodeFromChars(text.AsSpan(prefix.Length, NameLength), name, out var length) || length != NameBytes)
+        if (!Base64Url.TryDecodeFromChars(text.Slice(prefix.Length, NameLength), name, out var length) || length != NameBytes)
             return false;
         (userId, sessionId) = (new Guid(name[..16], bigEndian: true), new Guid(name[16..], bigEndian: true));
         return true;

@@ -38,7 +38,7 @@ internal sealed class Callers(IAuthenticator authenticator)
         if (sent is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return Malformed;
 
-        var asking = authenticator.AuthenticateAsync(value[Bearer.Length..].Trim(), new Gate(http), http.RequestAborted);
+        var asking = authenticator.AuthenticateAsync(value.AsSpan(Bearer.Length).Trim(), new Gate(http), http.RequestAborted);
         return asking.IsCompletedSuccessfully ? Known(http, asking.Result, Unknown) : AwaitAsync(http, asking);
     }
 

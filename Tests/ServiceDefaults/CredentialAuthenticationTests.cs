@@ -143,8 +143,8 @@ public sealed class CredentialAuthenticationTests
 
     private sealed class OneKey(Principal owner) : IAuthenticator
     {
-        public ValueTask<Principal?> AuthenticateAsync(string presented, ILookupGate? gate, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(presented == Known ? owner : null);
+        public ValueTask<Principal?> AuthenticateAsync(ReadOnlySpan<char> presented, ILookupGate? gate, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(presented.SequenceEqual(Known) ? owner : null);
 
         public ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken) => ValueTask.FromResult<Principal?>(owner);
 

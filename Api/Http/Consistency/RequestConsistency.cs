@@ -27,15 +27,16 @@ internal static class RequestConsistency
         var writes = services.GetRequiredService<IRecentWrites>();
         var tenant = services.GetRequiredService<TenantContext>();
         CommitPosition? required = null;
+        string? token = null;
         if (http.Request.Headers.TryGetValue(Header, out var sent))
         {
             if (sent is not [{ } text] || !tokens.TryRead(tenant.Required.CompanyId, text, out var position))
                 return new ProblemResult(ApiProblemCodes.InvalidConsistencyToken).ExecuteAsync(http);
-            required = position;
+            (required, token) = (position, text);
         }
 
-        var request = new OneRequest(http.Response, caller.Principal, tokens, writes);
-        var session = new ConsistencySession(required, request.RecallAsync, caller.Principal.Id);
+        var request = new OneRequest(http.Response, caller.Principal, tokens, writes) { Required = required, Token = token };
+        var session = new ConsistencySession(required, required is null ? request.RecallAsync : null, caller.Principal.Id);
         request.Session = session;
         tenant.Set(tenant.Required with { Consistency = session });
         // At the last moment, and before the first byte: a client must not be able to act on an answer that is not remembered yet.
@@ -48,13 +49,17 @@ internal static class RequestConsistency
     {
         public ConsistencySession? Session { get; set; }
 
+        public CommitPosition? Required { get; init; }
+
+        public string? Token { get; init; }
+
         public ValueTask<RecentWrite> RecallAsync(CancellationToken ct) => writes.RecallAsync(caller.Id, ct);
 
         public Task AnswerAsync()
         {
             if (Session?.Position is not { } position)
                 return Task.CompletedTask;
-            response.Headers[Header] = tokens.Write(caller.Tenant.CompanyId, position);
+            response.Headers[Header] = position == Required ? Token : tokens.Write(caller.Tenant.CompanyId, position);
             return Session.HasCommitted ? writes.RememberAsync(caller.Id, position).AsTask() : Task.CompletedTask;
         }
     }

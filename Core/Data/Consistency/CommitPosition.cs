@@ -26,15 +26,25 @@ public readonly record struct CommitPosition(string Database, int Timeline, Npgs
             || !int.TryParse(text[parts[1]], NumberStyles.None, CultureInfo.InvariantCulture, out var timeline) || timeline < 1
             || !ulong.TryParse(text[parts[2]], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var lsn))
             return false;
-        var read = new CommitPosition(text[parts[0]].ToString(), timeline, new NpgsqlLogSequenceNumber(lsn));
-        if (!text.SequenceEqual(read.ToString()))
+        Span<char> canonical = stackalloc char[MostText];
+        if (!canonical.TryWrite(CultureInfo.InvariantCulture, $"{text[parts[0]]}.{timeline}.{lsn:x}", out var length) || !text.SequenceEqual(canonical[..length]))
             return false;
-        position = read;
+        position = new CommitPosition(NameOf(text[parts[0]]), timeline, new NpgsqlLogSequenceNumber(lsn));
         return true;
     }
 
     // shard and 4 digits, a timeline of 10, an LSN of 16 and the dots, with room for longer names.
     private const int MostText = 64;
+
+    // Nearly all places of a process are in one database, or in a few.
+    private static string NameOf(ReadOnlySpan<char> database)
+    {
+        if (_lastName is { } last && database.SequenceEqual(last))
+            return last;
+        return _lastName = database.ToString();
+    }
+
+    private static volatile string? _lastName;
 
     private int CompareTo(CommitPosition other) =>
         Timeline != other.Timeline ? Timeline.CompareTo(other.Timeline) : Lsn.CompareTo(other.Lsn);

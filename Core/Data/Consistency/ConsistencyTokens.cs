@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,7 @@ public sealed class ConsistencyTokens(IOptions<ConsistencyOptions> options)
     public string Write(Guid companyId, CommitPosition position)
     {
         var signed = Version + position;
-        return $"{signed}.{Mac(companyId, signed)}";
+        return $"{signed}.{Mac(companyId, signed, stackalloc char[MacText])}";
     }
 
     /// <summary>Reads what a client sent; false for anything that <see cref="Write"/> did not write for this company.</summary>
@@ -34,17 +35,17 @@ public sealed class ConsistencyTokens(IOptions<ConsistencyOptions> options)
         var signed = text.Length - MacText - 1;
         return text.Length <= MostText && signed > Version.Length && text[signed] == '.' && text.StartsWith(Version, StringComparison.Ordinal)
             && CryptographicOperations.FixedTimeEquals(
-                Encoding.UTF8.GetBytes(text, signed + 1, MacText), Encoding.UTF8.GetBytes(Mac(companyId, text[..signed])))
+                MemoryMarshal.AsBytes(text.AsSpan(signed + 1)), MemoryMarshal.AsBytes(Mac(companyId, text.AsSpan(0, signed), stackalloc char[MacText])))
             && CommitPosition.TryParse(text.AsSpan(Version.Length, signed - Version.Length), out position);
     }
 
-    private string Mac(Guid companyId, string signed)
+    private ReadOnlySpan<char> Mac(Guid companyId, ReadOnlySpan<char> signed, Span<char> text)
     {
         Span<byte> message = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(MostText)];
         companyId.TryWriteBytes(message, bigEndian: true, out _);
         var length = 16 + Encoding.UTF8.GetBytes(signed, message[16..]);
         Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, message[..length], full);
-        return Base64Url.EncodeToString(full[..MacBytes]);
+        return text[..Base64Url.EncodeToChars(full[..MacBytes], text)];
     }
 }

@@ -70,12 +70,15 @@ public sealed class StrangerLimitTests(ScaleSystem system) : SystemTest(system)
 
         public int LookedUp => Volatile.Read(ref _lookedUp);
 
-        public async ValueTask<Principal?> AuthenticateAsync(string presented, ILookupGate? gate, CancellationToken cancellationToken)
+        public ValueTask<Principal?> AuthenticateAsync(ReadOnlySpan<char> presented, ILookupGate? gate, CancellationToken cancellationToken) =>
+            LookUpAsync(presented.SequenceEqual(Known), gate, cancellationToken);
+
+        private async ValueTask<Principal?> LookUpAsync(bool isKnown, ILookupGate? gate, CancellationToken cancellationToken)
         {
             if (gate is not null && !await gate.MayLookUpAsync(cancellationToken))
                 return null;
             Interlocked.Increment(ref _lookedUp);
-            return presented == Known ? _owner : null;
+            return isKnown ? _owner : null;
         }
 
         public ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken) => ValueTask.FromResult<Principal?>(null);

@@ -24,6 +24,6 @@ internal sealed class FakeAuthenticator : IAuthenticator
     public ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_keys.Values.FirstOrDefault(known => known.Id == principal.Id));
 
-    public ValueTask<Principal?> AuthenticateAsync(string presented, ILookupGate? gate, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_keys.GetValueOrDefault(presented));
+    public ValueTask<Principal?> AuthenticateAsync(ReadOnlySpan<char> presented, ILookupGate? gate, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_keys.GetValueOrDefault(presented.ToString()));
 }
