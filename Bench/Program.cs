@@ -9,6 +9,7 @@ using Scale.Bench.Outage;
 using Scale.Bench.Protection;
 using Scale.Bench.Report;
 using Scale.Bench.Seed;
+using Scale.Bench.Webhooks;
 using Spectre.Console;
 
 // A log file has no width of its own; the tables need this much.
@@ -45,6 +46,6 @@ plain.SetAction((_, _) => PlainServer.RunAsync());
 
 var root = new RootCommand("Measures Scale on this machine: the whole system is started, loaded and compared with what the machine can do.")
 {
-    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), OutageCommand.Create(), ProtectionCommand.Create(), ChangesCommand.Create(), system, floor, plain,
+    ApiCommand.Create(seconds, html), stream, MoveCommand.Create(), SeedCommand.Create(), FuzzCommand.Create(), OutageCommand.Create(), ProtectionCommand.Create(), ChangesCommand.Create(), WebhooksCommand.Create(), system, floor, plain,
 };
 return await root.Parse(args).InvokeAsync();

@@ -11,6 +11,9 @@ internal static class SystemHost
     // What is measured is the system, limits included, not where they are.
     private const string WideLimits = "--RateLimits:Factor=10000";
 
+    // Receivers are on this machine.
+    private static readonly string[] LocalWebhooks = ["--Webhooks:AllowHttp=true", "--Webhooks:AllowPrivateAddresses=true", "--Webhooks:Ports:0=0"];
+
     public const string ReadyPrefix = "ready ";
 
     /// <summary>On a line of standard input, with the name of a resource behind a space; answered by a line when it is done.</summary>
@@ -34,7 +37,7 @@ internal static class SystemHost
         try
         {
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-                [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--Mail:Folder={mail.FullName}", WideLimits, $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
+                [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--Mail:Folder={mail.FullName}", WideLimits, .. LocalWebhooks, $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
             SetInstances(builder, instances, probes);
             AddFloors(builder, probes);
 
