@@ -51,5 +51,12 @@ internal static class ResponseCache
     // What is not known to be seen has to be read where everything is.
     private static ConsistencySession Reads(CacheFill fill) => fill.MustSee is { } position
         ? new ConsistencySession(position)
-        : new ConsistencySession(null, static _ => ValueTask.FromResult(new RecentWrite(null, IsUnknown: true)));
+        : new ConsistencySession(null, NobodyKnows.Instance);
+
+    private sealed class NobodyKnows : IRecentWrite
+    {
+        public static NobodyKnows Instance { get; } = new();
+
+        public ValueTask<RecentWrite> RecallAsync(CancellationToken ct) => ValueTask.FromResult(new RecentWrite(null, IsUnknown: true));
+    }
 }

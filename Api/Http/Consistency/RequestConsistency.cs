@@ -35,8 +35,8 @@ internal static class RequestConsistency
             (required, token) = (position, text);
         }
 
-        var request = new OneRequest(http.Response, caller.Principal, tokens, writes) { Required = required, Token = token };
-        var session = new ConsistencySession(required, required is null ? request.RecallAsync : null, caller.Principal.Id);
+        var request = new OneRequest(http.Response, caller.Principal, tokens, writes) { Token = token };
+        var session = new ConsistencySession(required, request, caller.Principal.Id);
         request.Session = session;
         tenant.Set(tenant.Required with { Consistency = session });
         // At the last moment, and before the first byte: a client must not be able to act on an answer that is not remembered yet.
@@ -45,11 +45,9 @@ internal static class RequestConsistency
     });
 
     /// <summary>What one request needs at its first read and at its answer.</summary>
-    private sealed class OneRequest(HttpResponse response, Principal caller, ConsistencyTokens tokens, IRecentWrites writes)
+    private sealed class OneRequest(HttpResponse response, Principal caller, ConsistencyTokens tokens, IRecentWrites writes) : IRecentWrite
     {
         public ConsistencySession? Session { get; set; }
-
-        public CommitPosition? Required { get; init; }
 
         public string? Token { get; init; }
 
@@ -59,7 +57,7 @@ internal static class RequestConsistency
         {
             if (Session?.Position is not { } position)
                 return Task.CompletedTask;
-            response.Headers[Header] = position == Required ? Token : tokens.Write(caller.Tenant.CompanyId, position);
+            response.Headers[Header] = Session.IsAsRequired ? Token : tokens.Write(caller.Tenant.CompanyId, position);
             return Session.HasCommitted ? writes.RememberAsync(caller.Id, position).AsTask() : Task.CompletedTask;
         }
     }

@@ -13,11 +13,11 @@ namespace Scale.Core.Data.Consistency;
 /// vanish because the next replica is a moment behind. Null takes the replicas in turn.
 /// </param>
 public sealed class ConsistencySession(
-    CommitPosition? required = null, Func<CancellationToken, ValueTask<RecentWrite>>? recall = null, Guid? reader = null)
+    CommitPosition? required = null, IRecentWrite? recall = null, Guid? reader = null)
 {
     private readonly Lock _change = new();
     private CommitPosition? _position = required;
-    private Func<CancellationToken, ValueTask<RecentWrite>>? _recall = required is null ? recall : null;
+    private IRecentWrite? _recall = required is null ? recall : null;
     private readonly uint? _affinity = reader is { } id ? Affinity(id) : null;
     private bool _unsure;
 
@@ -31,6 +31,9 @@ public sealed class ConsistencySession(
         }
     }
 
+    /// <summary>Whether <see cref="Position"/> is still what was required.</summary>
+    public bool IsAsRequired { get; private set; } = true;
+
     /// <summary>Whether something was committed in this session.</summary>
     public bool HasCommitted { get; private set; }
 
@@ -38,7 +41,11 @@ public sealed class ConsistencySession(
     public void Observe(CommitPosition position)
     {
         lock (_change)
-            _position = CommitPosition.Later(_position, position);
+        {
+            var latest = CommitPosition.Later(_position, position);
+            IsAsRequired &= _position == latest;
+            _position = latest;
+        }
     }
 
     internal void Committed(CommitPosition position)
@@ -52,7 +59,7 @@ public sealed class ConsistencySession(
     {
         if (Interlocked.Exchange(ref _recall, null) is { } recall)
         {
-            var recent = await recall(ct);
+            var recent = await recall.RecallAsync(ct);
             _unsure = recent.IsUnknown;
             if (recent.Position is { } position)
                 Observe(position);
@@ -67,6 +74,13 @@ public sealed class ConsistencySession(
         reader.TryWriteBytes(bytes);
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
     }
+}
+
+/// <summary>Knows what one principal has committed lately.</summary>
+public interface IRecentWrite
+{
+    /// <summary>Asks the memory of recent writes; never fails because of it.</summary>
+    ValueTask<RecentWrite> RecallAsync(CancellationToken ct);
 }
 
 /// <summary>What the memory of recent writes says about one principal.</summary>
