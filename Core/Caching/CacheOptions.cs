@@ -17,8 +17,11 @@ public sealed class CacheOptions
     /// <summary>Largest value that is kept; a larger one is answered and forgotten. Default 1 MiB.</summary>
     public int ValueBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Longest wait for Redis; then this process's own memory has to do. Default 100 ms; 1 ms to 10 s.</summary>
-    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// Longest wait for Redis; then this process's own memory has to do, which may be behind what another instance has changed, until a heartbeat is
+    /// answered. So it is for a Redis that has stopped answering and not for one that is busy; one that is away is noticed at once. Default 1 s; 1 ms to 10 s.
+    /// </summary>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How often an instance asks whether it has missed an invalidation; twice this is the longest that a value can be answered after its

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Realtime.EndToEnd;
@@ -7,7 +8,7 @@ namespace Scale.Tests.Realtime.EndToEnd;
 /// <summary>How often streams may be opened, over two running instances and one Redis.</summary>
 public sealed class StreamLimitTests(ScaleSystem system) : SystemTest(system)
 {
-    private const int Limit = 5, MostAttempts = 1_000;
+    private const int Limit = 5, MostAttempts = 10_000;
 
     [Fact]
     public async Task A_company_opens_so_many_streams_over_all_instances_and_the_others_go_on()
@@ -24,7 +25,11 @@ public sealed class StreamLimitTests(ScaleSystem system) : SystemTest(system)
             using var response = await OpenAsync(company, company.ApiKey);
             if (response.StatusCode == HttpStatusCode.TooManyRequests)
             {
-                var problem = await response.ExpectAsync(429, "too_many_requests");
+                var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+                // An instance may not have noticed yet that the streams before are closed.
+                if (problem.GetProperty("code").GetString() == "connection_limit")
+                    continue;
+                Assert.Equal("too_many_requests", problem.GetProperty("code").GetString());
                 Assert.Equal("streams", Assert.Single(problem.GetProperty("violated-policies").EnumerateArray()).GetString());
                 Assert.NotNull(response.Headers.RetryAfter);
                 Assert.StartsWith("\"streams\";r=0;t=", Assert.Single(response.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
