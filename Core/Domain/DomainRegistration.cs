@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Scale.Core.Data;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Domain.Exams;
 using Scale.Core.Domain.Files;
@@ -22,6 +23,7 @@ public static class DomainRegistration
         builder.Services.AddOptions<InvitationOptions>().BindConfiguration(InvitationOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<InvitationOptions>, InvitationOptionsValidator>();
         builder.Services.AddPasswords();
+        builder.Services.AddHostedService<ModelWarmUp>();
         builder.Services
             .AddSingleton<CompanyCommands>()
             .AddSingleton<CompanyQueries>()
