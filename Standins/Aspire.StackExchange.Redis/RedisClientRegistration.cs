@@ -40,7 +40,9 @@ internal sealed class RedisClientRegistration
         // Else StackExchange.Redis 1.2.6 completes all commands of a connection one after the other on one thread and continues their callers there:
         // one that blocks would keep every other one in the process from its answer. 2.x has given this order up.
         multiplexer.PreserveAsyncOrder = false;
-        ConnectionLog.Attach(multiplexer, services.GetRequiredService<ILoggerFactory>().CreateLogger("StackExchange.Redis"));
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("StackExchange.Redis");
+        ConnectionLog.Attach(multiplexer, logger);
+        SubscriptionRepair.Attach(multiplexer, logger);
         return multiplexer;
     }
 

@@ -118,7 +118,7 @@ public sealed class RedisClientTests(RealStores stores)
         Assert.Equal(HealthStatus.Unhealthy, (await HealthAsync(host)).Status);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task After_the_server_was_away_commands_and_subscriptions_work_again()
     {
         using var host = Build("fragile", await stores.ConnectionStringAsync("fragile", Cancellation));
