@@ -40,6 +40,20 @@ internal sealed class LimiterInstance : IAsyncDisposable
 
     public Task<int?> HeartbeatAsync(string name) => _store.HeartbeatAsync(name, TimeSpan.FromMinutes(1));
 
+    /// <summary>Heartbeats until one is answered: a client that has lost its connection fails at once, so there is no number that is enough.</summary>
+    public async Task UntilAnsweredAsync(string name, CancellationToken ct)
+    {
+        while (await HeartbeatAsync(name) is null)
+        {
+            var restored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void OnRestored(object? sender, ConnectionFailedEventArgs connection) => restored.TrySetResult();
+            _redis.ConnectionRestored += OnRestored;
+            if (!_redis.IsConnected)
+                await restored.Task.WaitAsync(ct);
+            _redis.ConnectionRestored -= OnRestored;
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _redis.Dispose();
