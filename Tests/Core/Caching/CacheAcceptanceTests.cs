@@ -83,23 +83,6 @@ public sealed class CacheAcceptanceTests(ScaleSystem system) : SystemTest(system
         Assert.Equal("new", await other.GetAsync(_key, Text("new"), Cancellation));
     }
 
-    /// <summary>C5: as many values as there are, one message and one new number.</summary>
-    [Fact]
-    public async Task Invalidating_many_values_is_the_work_of_one()
-    {
-        await using var instance = await StartAsync();
-        for (var i = 0; i < 5_000; i++)
-            await instance.GetAsync(_key with { Name = $"page{i}" }, Text("old"), Cancellation);
-        var before = (long?)await instance.Store.NewestAsync();
-
-        await instance.Cache.InvalidateAsync(_key.CompanyId, "product");
-
-        Assert.True(await instance.Store.NewestAsync() > before);
-        Assert.Equal(5_000, instance.Cache.StatisticsOf(_key.CompanyId).Values);
-        foreach (var i in (int[])[0, 2_500, 4_999])
-            Assert.Equal("new", await instance.GetAsync(_key with { Name = $"page{i}" }, Text("new"), Cancellation));
-    }
-
     /// <summary>C8: the maker is told what its replica must show, whoever makes the value, and in whatever order the commits were told.</summary>
     [Fact]
     public async Task Who_makes_a_value_after_an_invalidation_is_told_the_latest_commit()
