@@ -8,30 +8,17 @@ using Scale.Tests.Support;
 namespace Scale.Tests.Core.Webhooks;
 
 /// <summary>What the search of a shard reads, with many webhooks that nothing happens to.</summary>
-public sealed class WebhookSearchTests(ScaleSystem system, OwnShard shard) : SystemTest(system), IClassFixture<OwnShard>
+public sealed class WebhookSearchTests(ScaleSystem system, OwnShard shard) : WebhookTest(system, shard)
 {
     private const int Idle = 20_000;
-    private WebhookSetup _setup = null!;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _setup = await WebhookSetup.StartAsync(shard, Cancellation);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await _setup.DisposeAsync();
-        await base.DisposeAsync();
-    }
 
     [Fact]
     public async Task The_search_reads_the_webhooks_with_something_to_send_and_no_others()
     {
         await AddIdleAsync();
-        var news = await _setup.CreateAsync(_setup.Receiver.Url, Cancellation);
-        await _setup.RaiseAsync(Cancellation);
-        await _setup.Owner.ExecuteAsync("analyze company_heads, webhook_lanes, webhooks, tenant_fence", Cancellation);
+        var news = await Setup.CreateAsync(Setup.Receiver.Url, Cancellation);
+        await Setup.RaiseAsync(Cancellation);
+        await Setup.Owner.ExecuteAsync("analyze company_heads, webhook_lanes, webhooks, tenant_fence", Cancellation);
 
         foreach (var view in (string[])["webhook_waiting", "webhook_told"])
         {
@@ -39,40 +26,40 @@ public sealed class WebhookSearchTests(ScaleSystem system, OwnShard shard) : Sys
             Assert.Empty(QueryPlans.Problems(plan));
             Assert.InRange(QueryPlans.Touched(plan), 0, 20);
         }
-        Assert.Contains(news.Id, await _setup.Owner.ListAsync<Guid>("select webhook_id from webhook_waiting", Cancellation));
+        Assert.Contains(news.Id, await Setup.Owner.ListAsync<Guid>("select webhook_id from webhook_waiting", Cancellation));
     }
 
     [Fact]
     public async Task A_company_has_news_until_every_webhook_was_told()
     {
-        var webhook = await _setup.CreateAsync(_setup.Receiver.Url, Cancellation);
-        await _setup.RaiseAsync(Cancellation);
-        await _setup.SearchAsync(Cancellation);
+        var webhook = await Setup.CreateAsync(Setup.Receiver.Url, Cancellation);
+        await Setup.RaiseAsync(Cancellation);
+        await Setup.SearchAsync(Cancellation);
         Assert.True(await HasNewsAsync());
 
-        await _setup.TurnAsync(webhook, Cancellation);
-        await _setup.SearchAsync(Cancellation);
+        await Setup.TurnAsync(webhook, Cancellation);
+        await Setup.SearchAsync(Cancellation);
         Assert.False(await HasNewsAsync());
 
-        await _setup.RaiseAsync(Cancellation, "order.paid");
+        await Setup.RaiseAsync(Cancellation, "order.paid");
         Assert.True(await HasNewsAsync());
     }
 
     [Fact]
     public async Task A_company_whose_head_is_being_written_is_searched_without_waiting_and_keeps_its_news()
     {
-        var webhook = await _setup.CreateAsync(_setup.Receiver.Url, Cancellation);
-        await _setup.RaiseAsync(Cancellation);
-        await _setup.TurnAsync(webhook, Cancellation);
-        await using var writer = await shard.OpenAsOwnerAsync(Cancellation);
+        var webhook = await Setup.CreateAsync(Setup.Receiver.Url, Cancellation);
+        await Setup.RaiseAsync(Cancellation);
+        await Setup.TurnAsync(webhook, Cancellation);
+        await using var writer = await Shard.OpenAsOwnerAsync(Cancellation);
         await using (var transaction = await writer.BeginTransactionAsync(Cancellation))
         {
-            await writer.ExecuteAsync("select from company_heads where company_id = $1 for no key update", Cancellation, _setup.Tenant.CompanyId);
-            await _setup.SearchAsync(Cancellation);
+            await writer.ExecuteAsync("select from company_heads where company_id = $1 for no key update", Cancellation, Setup.Tenant.CompanyId);
+            await Setup.SearchAsync(Cancellation);
             Assert.True(await HasNewsAsync());
             await transaction.RollbackAsync(Cancellation);
         }
-        await _setup.SearchAsync(Cancellation);
+        await Setup.SearchAsync(Cancellation);
         Assert.False(await HasNewsAsync());
     }
 
@@ -82,9 +69,9 @@ public sealed class WebhookSearchTests(ScaleSystem system, OwnShard shard) : Sys
     public async Task Events_behind_the_first_change_the_head_without_its_indexes(bool hasWebhook)
     {
         if (hasWebhook)
-            await _setup.CreateAsync(_setup.Receiver.Url, Cancellation);
-        await _setup.RaiseAsync(Cancellation);
-        var owner = _setup.Owner;
+            await Setup.CreateAsync(Setup.Receiver.Url, Cancellation);
+        await Setup.RaiseAsync(Cancellation);
+        var owner = Setup.Owner;
         await using var transaction = await owner.BeginTransactionAsync(Cancellation);
         for (var i = 0; i < 3; i++)
             await AppendAsync(owner);
@@ -101,7 +88,7 @@ public sealed class WebhookSearchTests(ScaleSystem system, OwnShard shard) : Sys
         {
             Parameters =
             {
-                new() { Value = _setup.Tenant.CompanyId }, new() { Value = 1L }, new() { Value = (string[])["order.sent"] }, new() { Value = (string[])["order"] },
+                new() { Value = Setup.Tenant.CompanyId }, new() { Value = 1L }, new() { Value = (string[])["order.sent"] }, new() { Value = (string[])["order"] },
                 new() { Value = (Guid[])[Guid.CreateVersion7()] }, new() { Value = (string[])["{}"] }, new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
             },
         };
@@ -109,13 +96,13 @@ public sealed class WebhookSearchTests(ScaleSystem system, OwnShard shard) : Sys
     }
 
     private async Task<bool> HasNewsAsync() =>
-        await _setup.Owner.SingleAsync<bool>("select has_news from company_heads where company_id = $1", Cancellation, _setup.Tenant.CompanyId);
+        await Setup.Owner.SingleAsync<bool>("select has_news from company_heads where company_id = $1", Cancellation, Setup.Tenant.CompanyId);
 
     private async Task<JsonElement> PlanAsync(string sql) =>
-        JsonDocument.Parse(await _setup.Owner.SingleAsync<string>($"explain (analyze, timing off, format json) {sql}", Cancellation)).RootElement[0];
+        JsonDocument.Parse(await Setup.Owner.SingleAsync<string>($"explain (analyze, timing off, format json) {sql}", Cancellation)).RootElement[0];
 
     // One in a hundred was told of its news and failed, and waits for its next attempt.
-    private async Task AddIdleAsync() => await _setup.Owner.ExecuteAsync($"""
+    private async Task AddIdleAsync() => await Setup.Owner.ExecuteAsync($"""
         with companies as (
             insert into company_heads (company_id, epoch, seq, has_webhooks) select gen_random_uuid(), 1, 10, true from generate_series(1, {Idle}) returning company_id),
         fences as (insert into tenant_fence (company_id, epoch, state) select company_id, 1, 'active' from companies),

@@ -9,22 +9,9 @@ using Scale.Tests.Support;
 namespace Scale.Tests.Core.Webhooks;
 
 /// <summary>What is signed is sent to nobody but the owner of a certificate that this machine trusts.</summary>
-public sealed class WebhookTlsTests(ScaleSystem system, OwnShard shard) : SystemTest(system), IClassFixture<OwnShard>
+public sealed class WebhookTlsTests(ScaleSystem system, OwnShard shard) : WebhookTest(system, shard)
 {
     private const string Name = "receiver.example.com";
-    private WebhookSetup _setup = null!;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _setup = await WebhookSetup.StartAsync(shard, Cancellation);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await _setup.DisposeAsync();
-        await base.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_receiver_with_a_certificate_of_its_own_making_gets_nothing_and_the_delivery_says_why()
@@ -36,27 +23,27 @@ public sealed class WebhookTlsTests(ScaleSystem system, OwnShard shard) : System
         await DeliverAsync(new Uri(receiver.Url).Port);
 
         Assert.Empty(receiver.All);
-        Assert.Equal(["pending 1 tls_failed"], await _setup.DeliveriesAsync(Cancellation));
+        Assert.Equal(["pending 1 tls_failed"], await Setup.DeliveriesAsync(Cancellation));
     }
 
     [Fact]
     public async Task A_receiver_that_speaks_no_TLS_at_an_https_address_gets_nothing()
     {
-        await DeliverAsync(new Uri(_setup.Receiver.Url).Port);
+        await DeliverAsync(new Uri(Setup.Receiver.Url).Port);
 
-        Assert.Empty(_setup.Receiver.All);
-        Assert.Equal(["pending 1 tls_failed"], await _setup.DeliveriesAsync(Cancellation));
+        Assert.Empty(Setup.Receiver.All);
+        Assert.Equal(["pending 1 tls_failed"], await Setup.DeliveriesAsync(Cancellation));
     }
 
     private async Task DeliverAsync(int port)
     {
-        var webhook = await _setup.CreateAsync($"https://{Name}:{port}/hook", Cancellation);
-        await _setup.RaiseAsync(Cancellation);
+        var webhook = await Setup.CreateAsync($"https://{Name}:{port}/hook", Cancellation);
+        await Setup.RaiseAsync(Cancellation);
         var connections = new GuardedConnections(Options.Create(new WebhookOptions { AllowPrivateAddresses = true }))
         {
             Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]),
         };
-        await _setup.TurnAsync(webhook, Cancellation, connections: connections);
+        await Setup.TurnAsync(webhook, Cancellation, connections: connections);
     }
 
     // Valid in everything but who says so.
