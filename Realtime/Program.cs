@@ -28,9 +28,9 @@ var app = builder.Build();
 app.UseClientAddresses();
 app.UseProblemResponses();
 app.UseRouting();
-app.UseAuthentication();
+app.UseCallerAuthentication();
 app.UseRateLimits();
-app.UseAuthorization();
+app.UseCallerAuthorization();
 app.UseScopes();
 
 app.MapDefaultEndpoints();

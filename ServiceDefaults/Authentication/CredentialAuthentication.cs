@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,8 +24,6 @@ public static class CredentialAuthentication
         // It looks for a note of the framework's middlewares, which CallerPipeline leaves out where they would do nothing else.
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddAuthorization();
-        services.AddSingleton<DefaultAuthorizationService>();
-        services.Replace(ServiceDescriptor.Singleton<IAuthorizationService, CallerAuthorization>());
         services.AddScoped<AuthenticationService>();
         services.Replace(ServiceDescriptor.Singleton<IAuthenticationService, CallerAuthentication>());
         return services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, CredentialHandler>(Scheme, configureOptions: null);

@@ -117,8 +117,8 @@ public sealed class CredentialAuthenticationTests
         {
             app.UseProblemResponses();
             app.UseRouting();
-            app.UseAuthentication();
-            app.UseAuthorization();
+            app.UseCallerAuthentication();
+            app.UseCallerAuthorization();
             app.UseScopes();
             app.MapMethods("/orders", ["GET", "POST"], () => "orders").RequireAuthorization().WithMetadata(new ScopeArea("orders"));
             app.MapGet("/open", () => "open");

@@ -79,7 +79,7 @@ internal sealed class LimitedHost : IAsyncDisposable
             return next(http);
         });
         if (authenticator is not null)
-            app.UseAuthentication();
+            app.UseCallerAuthentication();
         app.UseRateLimits();
         app.MapGet("/", () => "ok");
         app.MapGet("/fails", string () => throw new BadHttpRequestException("unreadable"));

@@ -108,8 +108,8 @@ public sealed class MovedCompanyTests(ScaleSystem system, TwoShards shards) : Sy
         var app = builder.Build();
         app.UseProblemResponses();
         app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseCallerAuthentication();
+        app.UseCallerAuthorization();
         app.MapStream();
         await app.StartAsync(Cancellation);
         return app;

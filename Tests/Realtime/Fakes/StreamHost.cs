@@ -65,8 +65,8 @@ internal sealed class StreamHost : IAsyncDisposable
         var app = builder.Build();
         app.UseProblemResponses();
         app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseCallerAuthentication();
+        app.UseCallerAuthorization();
         app.MapDefaultEndpoints();
         app.MapStream();
         await app.StartAsync(TestContext.Current.CancellationToken);
