@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
+using Scale.Core.Credentials;
 
 namespace Scale.Core.ApiKeys;
 
@@ -33,21 +33,12 @@ public static class ApiKeyText
     }
 
     /// <summary>True if the text has the form of a key and its checksum is right. It says nothing about whether the key exists.</summary>
-    public static bool IsWellFormed(ReadOnlySpan<char> text)
-    {
-        if (text.Length != Length || !text.StartsWith(Prefix, StringComparison.Ordinal) || text[Prefix.Length..].ContainsAnyExcept(Allowed))
-            return false;
-        Span<char> checksum = stackalloc char[ChecksumLength];
-        WriteChecksum(text.Slice(Prefix.Length, RandomLength), checksum);
-        return checksum.SequenceEqual(text[^ChecksumLength..]);
-    }
+    public static bool IsWellFormed(ReadOnlySpan<char> text) =>
+        text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal) && !text[Prefix.Length..].ContainsAnyExcept(Allowed)
+        && HasChecksum(text[Prefix.Length..]);
 
     /// <summary>SHA-256 of the text: what is stored, and what is looked up.</summary>
-    public static byte[] Hash(ReadOnlySpan<char> text)
-    {
-        Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(Length)];
-        return SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, Length)], utf8)]);
-    }
+    public static byte[] Hash(ReadOnlySpan<char> text) => CredentialDigest.OfText(text).ToArray();
 
     /// <summary>Whether the last six characters are the checksum of those before them.</summary>
     internal static bool HasChecksum(ReadOnlySpan<char> text)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Scale.Core.ApiKeys;
 using Scale.Core.Sessions;
 
@@ -24,7 +22,7 @@ internal sealed class Authenticator(PrincipalCache cache, ApiKeyLookup keys, Ses
 
     // Under a digest of its own, which nothing that is presented can have but by chance.
     public ValueTask<Principal?> FindKeyAsync(Guid keyId, CancellationToken cancellationToken) => cache.GetAsync(
-        CredentialDigest.Of(SHA256.HashData(Encoding.UTF8.GetBytes($"key id {keyId:N}"))), (keys, keyId),
+        CredentialDigest.OfText($"key id {keyId:N}"), (keys, keyId),
         static (_, named) => named.keys.FindAsync(named.keyId, CancellationToken.None), gate: null, cancellationToken);
 
     public async ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal readonly record struct CredentialDigest(ulong A, ulong B, ulong C, ulon
         BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]),
         BinaryPrimitives.ReadUInt64BigEndian(hash[16..]), BinaryPrimitives.ReadUInt64BigEndian(hash[24..]));
 
-    /// <summary>The digest of a well-formed key or token, which <c>ApiKeyText.Hash</c> and <c>SessionToken.Hash</c> store.</summary>
+    /// <summary>The digest of a text that is no longer than the longest credential, a session's token.</summary>
     public static CredentialDigest OfText(ReadOnlySpan<char> text)
     {
         Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(SessionToken.Length)];

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 
 namespace Scale.Core.Operators;
 
@@ -22,8 +23,8 @@ public static class OperatorKeyText
     /// <summary>True if the text has the form of a key and its checksum is right. It says nothing about whether the key exists.</summary>
     public static bool IsWellFormed(string text) =>
         text.Length == Prefix.Length + RandomLength + ChecksumLength && text.StartsWith(Prefix, StringComparison.Ordinal) && Ascii.IsValid(text)
-        && ApiKeyText.ChecksumOf(text.AsSpan(Prefix.Length, RandomLength)) == text[^ChecksumLength..];
+        && ApiKeyText.HasChecksum(text.AsSpan(Prefix.Length));
 
     /// <summary>SHA-256 of the text: what is stored, and what is looked up.</summary>
-    public static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    public static byte[] Hash(string text) => CredentialDigest.OfText(text).ToArray();
 }

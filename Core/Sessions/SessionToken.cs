@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Scale.Core.ApiKeys;
+using Scale.Core.Credentials;
 
 namespace Scale.Core.Sessions;
 
@@ -29,7 +30,7 @@ public static class SessionToken
         userId.TryWriteBytes(name, bigEndian: true, out _);
         sessionId.TryWriteBytes(name[16..], bigEndian: true, out _);
         var body = prefix + Base64Url.EncodeToString(name) + RandomNumberGenerator.GetString(ApiKeyText.Alphabet, RandomLength);
-        return body + Checksum(body);
+        return body + ApiKeyText.ChecksumOf(body);
     }
 
     /// <summary>Reads which session it names; false for what has not the form of a token. It says nothing about whether the token is valid.</summary>
@@ -49,7 +50,5 @@ public static class SessionToken
     }
 
     /// <summary>SHA-256 of the text: what is stored, and what is compared.</summary>
-    public static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
-    private static string Checksum(ReadOnlySpan<char> body) => ApiKeyText.ChecksumOf(body);
+    public static byte[] Hash(ReadOnlySpan<char> text) => CredentialDigest.OfText(text).ToArray();
 }
