@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Scale.Api.Http.Caching;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http;

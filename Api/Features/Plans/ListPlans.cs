@@ -6,6 +6,7 @@ using Scale.Api.Http.Json;
 using Scale.Core.Plans;
 using Scale.Core.Quotas;
 using Scale.Core.RateLimits;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Features.Plans;
 

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Caching;
 

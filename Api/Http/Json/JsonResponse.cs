@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Scale.Api.Http.Caching;
 using Scale.Api.Http.Preconditions;
 using Scale.Core.Domain;
 using Scale.Core.Idempotency;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Json;
 

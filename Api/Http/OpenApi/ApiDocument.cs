@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
-using Scale.Api.Http.Caching;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.OpenApi;
 

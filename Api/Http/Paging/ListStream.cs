@@ -2,12 +2,12 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
-using Scale.Api.Http.Caching;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
 using Scale.Core.Data.Paging;
 using Scale.Core.Domain;
 using Scale.Core.Tenancy;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Paging;
 

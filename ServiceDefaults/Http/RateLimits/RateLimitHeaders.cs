@@ -24,7 +24,7 @@ internal sealed class RateLimitHeaders(HttpResponse response, RateLimitDecision 
     private void Write()
     {
         var rules = decision.Rules;
-        if (decision.Outcome == RateLimitOutcome.Unavailable || rules.PolicyHeader.Length == 0 || IsShared(response))
+        if (decision.Outcome == RateLimitOutcome.Unavailable || rules.PolicyHeader.Length == 0 || response.Headers.CacheControl == CachePolicy.Everybody)
             return;
 
         Span<char> text = stackalloc char[MostText];
@@ -51,9 +51,6 @@ internal sealed class RateLimitHeaders(HttpResponse response, RateLimitDecision 
         headers["X-RateLimit-Remaining"] = decision.Remaining(nearest).ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = (clock.GetUtcNow().ToUnixTimeSeconds() + Reset(nearest)).ToString(CultureInfo.InvariantCulture);
     }
-
-    // Caches give it to others for a while: it says nothing of the client who happened to ask.
-    private static bool IsShared(HttpResponse response) => response.Headers.CacheControl.ToString().StartsWith("public, max-age=", StringComparison.Ordinal);
 
     // Of a limit that refuses: when it no longer does, which is what Retry-After says. Otherwise: when all of its units are back; but
     // Retry-After must not be earlier than that (section 4 of the draft), so beside a refusal it is not later either.

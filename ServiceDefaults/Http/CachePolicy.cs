@@ -1,7 +1,7 @@
-namespace Scale.Api.Http.Caching;
+namespace Scale.ServiceDefaults.Http;
 
 /// <summary>Values of <c>Cache-Control</c> (RFC 9111, RFC 5861): who may keep an answer, and for how long.</summary>
-internal static class CachePolicy
+public static class CachePolicy
 {
     /// <summary>A company's data, or a secret that is shown once: nobody keeps it.</summary>
     public const string Nobody = "no-store";
