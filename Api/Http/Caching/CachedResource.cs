@@ -43,15 +43,7 @@ internal sealed class CachedResource : IResult, IStatusCodeHttpResult
     }
 
     /// <inheritdoc />
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var response = httpContext.Response;
-        response.ContentType = "application/json";
-        response.ContentLength = _json.Length;
-        response.Headers.CacheControl = CachePolicy.Nobody;
-        response.Headers.ETag = _tag;
-        return response.Body.WriteAsync(_json, httpContext.RequestAborted).AsTask();
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => JsonResponse.SendAsync(httpContext, _json, _tag).AsTask();
 
     private static async ValueTask<IResult> WaitAsync(ValueTask<CachedResource?> found) => Answer(await found);
 

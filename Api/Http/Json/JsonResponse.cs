@@ -58,16 +58,23 @@ internal sealed class JsonResponse(PooledBuffer body, int status = StatusCodes.S
         using var sent = body;
         var response = httpContext.Response;
         response.StatusCode = status;
-        response.ContentType = ContentType;
-        response.ContentLength = body.Written.Length;
-        response.Headers.CacheControl = CachePolicy.Nobody;
         if (Location is not null)
             response.Headers.Location = Location;
-        if (Version is { } version)
-            response.Headers.ETag = IfMatch.TagOf(version);
         if (Link is not null)
             response.Headers.Link = Link;
-        await response.Body.WriteAsync(body.Written, httpContext.RequestAborted);
+        await SendAsync(httpContext, body.Written, Version is { } version ? IfMatch.TagOf(version) : null);
+    }
+
+    /// <summary>Sends JSON that nobody keeps.</summary>
+    internal static ValueTask SendAsync(HttpContext httpContext, ReadOnlyMemory<byte> json, string? tag)
+    {
+        var response = httpContext.Response;
+        response.ContentType = ContentType;
+        response.ContentLength = json.Length;
+        response.Headers.CacheControl = CachePolicy.Nobody;
+        if (tag is not null)
+            response.Headers.ETag = tag;
+        return response.Body.WriteAsync(json, httpContext.RequestAborted);
     }
 
     internal static PooledBuffer Buffer<T>(T value, Action<Utf8JsonWriter, T> write)
