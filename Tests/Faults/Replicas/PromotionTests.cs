@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using Npgsql;
 using NpgsqlTypes;
 using Scale.Tests.Support;
 
@@ -12,6 +14,7 @@ public sealed class PromotionTests
 {
     private const int Writers = 4;
     private static readonly TimeSpan MostDowntime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MostUnheard = TimeSpan.FromSeconds(30);
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 400_000)]
@@ -32,6 +35,8 @@ public sealed class PromotionTests
         var (promoted, other) = await FurthestAheadAsync(system);
         var promotedAt = Stopwatch.GetTimestamp();
         await PromoteAsync(system, $"postgres-{promoted}", other);
+        // Most likely before any process has asked the new catalog.
+        await LimitAsync(system, $"postgres-{promoted}", company.Id, 1_000_001);
         await ReplicatedSystem.UntilAsync(() => Task.FromResult(acknowledged.Any(write => write.At > promotedAt)), MostDowntime, "writes work again");
         var downtime = TimeSpan.FromSeconds((acknowledged.Where(write => write.At > promotedAt).Min(write => write.At) - promotedAt) / (double)Stopwatch.Frequency);
         await ReplicatedSystem.UntilAsync(
@@ -46,6 +51,9 @@ public sealed class PromotionTests
             using var read = await company.GetAsync($"/v1/products/{id}", token: null, Cancellation);
             Assert.True(read.StatusCode == HttpStatusCode.OK, $"{id} was acknowledged and is lost: {read.StatusCode}");
         }
+
+        // Of a limit processes hear from the catalog that they watch, and from nobody else.
+        await ReplicatedSystem.UntilAsync(() => HasLimitAsync(company, 1_000_001), MostUnheard, "a limit that was set on the promoted catalog");
 
         // Places from before the promotion, sent by somebody whose writes nobody remembers.
         var old = acknowledged.Where(write => write.At < promotedAt).Select(write => write.Token).ToList();
@@ -63,6 +71,9 @@ public sealed class PromotionTests
         await system.StartAsync("postgres", Cancellation);
         await ReplicatedSystem.UntilAsync(
             async () => (await operators.HostsAsync(Cancellation))["shard0"] == ("outdated", "diverged"), TimeSpan.FromSeconds(60), "the old primary is back and known as outdated");
+        using var limited = await operators.PutAsJsonAsync($"/v1/admin/companies/{company.Id}/limits", new { requests = 1_000_002 }, Cancellation);
+        await limited.ReadAsync(200);
+        await ReplicatedSystem.UntilAsync(() => HasLimitAsync(company, 1_000_002), MostUnheard, "a limit that was set after the old catalog came back");
         var (late, _) = await company.WriteProductAsync(Cancellation);
         await using var stale = await system.OpenShardAsync("postgres", Cancellation);
         Assert.Equal(0, await stale.SingleAsync<long>("select count(*) from products where id = $1", Cancellation, late));
@@ -97,5 +108,19 @@ public sealed class PromotionTests
         await using var standby = await system.OpenShardAsync(server, Cancellation);
         Assert.True(await standby.SingleAsync<bool>("select pg_promote()", Cancellation));
         await standby.ExecuteAsync($"select pg_create_physical_replication_slot('{other}', true)", Cancellation);
+    }
+
+    // As the API does, but at once: on a server that no process may know as the primary yet, and that no standby follows.
+    private static async Task LimitAsync(ScaleSystem system, string server, Guid company, long requests)
+    {
+        await using var catalog = new NpgsqlConnection($"{await system.ConnectionStringAsync(server, Cancellation)};Database=catalog;Pooling=false;Options=-c synchronous_commit=local");
+        await catalog.OpenAsync(Cancellation);
+        await catalog.ExecuteAsync("insert into company_limits (company_id, requests, changed_at) values ($1, $2, now())", Cancellation, company, requests);
+    }
+
+    private static async Task<bool> HasLimitAsync(SignedUpCompany company, long requests)
+    {
+        using var response = await company.Api.GetAsync("/v1/products?limit=1", Cancellation);
+        return Assert.Single(response.Headers.GetValues("X-RateLimit-Limit")) == requests.ToString(CultureInfo.InvariantCulture);
     }
 }
