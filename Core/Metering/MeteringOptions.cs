@@ -12,8 +12,8 @@ public sealed class MeteringOptions
     public TimeSpan FlushEvery { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Most counts in memory, one for each company, part of the API and minute, and those that wait for a shard that is away. Default 50,000
-    /// (about 10 MB). 1 to 1,000,000; requests beyond are not counted.
+    /// Most counts in memory, one for each company, part of the API and minute, and those that wait for a shard that is away; about as many again
+    /// are on their way to a shard that has not answered. Default 50,000 (about 10 MB). 1 to 1,000,000; requests beyond are not counted.
     /// </summary>
     public int MostCells { get; set; } = 50_000;
 }

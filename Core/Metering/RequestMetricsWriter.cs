@@ -9,26 +9,41 @@ namespace Scale.Core.Metering;
 
 /// <summary>
 /// Writes what <see cref="RequestMeter"/> has counted, every few seconds and when the process stops: many companies of a shard in one round
-/// trip, each with its own row-level security and fence. What cannot be written stays counted. Whether a commit whose answer is lost has happened
-/// is not known; its counts are written again.
+/// trip, each with its own row-level security and fence. Whether a write that fails has been committed is not known, so it is repeated as it was,
+/// under its id, which the shard takes once; what is counted meanwhile for its companies waits.
 /// </summary>
 internal sealed class RequestMetricsWriter(
     RequestMeter meter, ShardDatabases shards, TenantHomes homes, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<RequestMetricsWriter> logger)
     : BackgroundService
 {
     private const int MostCompanies = 200;
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+    private static readonly string OnceSql = SqlText.Of<RequestMeter>("once");
     private static readonly string AddSql = SqlText.Of<RequestMeter>("add");
+
+    private readonly List<CountsWrite> _unsure = [];
 
     /// <summary>Writes all there is; what a shard does not take is left for the next time.</summary>
     public async Task WriteAsync(CancellationToken ct)
     {
+        CountsWrite[] unsure = [.. _unsure];
+        _unsure.Clear();
+        foreach (var write in unsure)
+            await TryWriteAsync(write, ct);
+
+        // What may be unsure has a bound: one write of each company, and no more counts than the meter has.
+        var isFull = _unsure.Sum(write => write.Companies.Sum(company => company.Rows.Count)) >= options.Value.MostCells;
+        var waiting = _unsure.SelectMany(write => write.Companies).Select(company => company.Home.CompanyId).ToHashSet();
         // By company, so that two instances lock the rows of one shard in the same order.
-        var companies = meter.Take().GroupBy(taken => taken.Key.CompanyId).OrderBy(company => company.Key)
-            .Select(company => (Home: homes.Latest(company.First().Cell.Tenant), Rows: company.ToList()));
+        var taken = meter.Take().GroupBy(taken => taken.Key.CompanyId).OrderBy(company => company.Key)
+            .ToLookup(company => isFull || waiting.Contains(company.Key));
+        foreach (var row in taken[true].SelectMany(company => company))
+            row.Cell.GiveBack(row.Counts);
+        var companies = taken[false].Select(company => (Home: homes.Latest(company.First().Cell.Tenant), Rows: company.ToList()));
         foreach (var shard in companies.GroupBy(company => company.Home.Shard, StringComparer.Ordinal))
         {
             foreach (var some in shard.Chunk(MostCompanies))
-                await TryWriteAsync(shard.Key, some, ct);
+                await TryWriteAsync(NewWrite(shard.Key, some), ct);
         }
     }
 
@@ -53,31 +68,33 @@ internal sealed class RequestMetricsWriter(
         }
     }
 
-    private async Task TryWriteAsync(string shard, (Tenant Home, List<TakenCounts> Rows)[] companies, CancellationToken ct)
+    private async Task TryWriteAsync(CountsWrite write, CancellationToken ct)
     {
         try
         {
-            await WriteAsync(shard, companies, ct);
+            await WriteAsync(write, ct);
         }
         // One of them has moved, or has a minute that no month is there for. The others need not wait for it.
         catch (PostgresException e) when (IsRefused(e) || TenantFence.IsElsewhere(e) || TenantFence.IsMoving(e))
         {
-            foreach (var company in companies)
+            foreach (var company in write.Companies)
                 await TryWriteAsync(company.Home, company.Rows, ct);
         }
         catch (Exception e)
         {
-            GiveBack(shard, companies.SelectMany(company => company.Rows), e, ct);
+            Keep(write, e, ct);
         }
     }
 
     private async Task TryWriteAsync(Tenant tenant, List<TakenCounts> rows, CancellationToken ct)
     {
+        var write = NewWrite(tenant.Shard, [(tenant, rows)]);
         try
         {
             await homes.WriteAsync(tenant, async home =>
             {
-                await WriteAsync(home.Shard, [(home, rows)], ct);
+                write = write with { Shard = home.Shard, Companies = [(home, rows)] };
+                await WriteAsync(write, ct);
                 return true;
             }, ct);
         }
@@ -88,34 +105,53 @@ internal sealed class RequestMetricsWriter(
         }
         catch (Exception e)
         {
-            GiveBack(tenant.Shard, rows, e, ct);
+            Keep(write, e, ct);
         }
     }
 
     // One batch without a transaction around it is one transaction.
-    private async Task WriteAsync(string shard, (Tenant Home, List<TakenCounts> Rows)[] companies, CancellationToken ct)
+    private async Task WriteAsync(CountsWrite write, CancellationToken ct)
     {
-        await using var batch = shards.Primary(shard).CreateBatch();
-        foreach (var (home, rows) in companies)
+        await using var batch = shards.Primary(write.Shard).CreateBatch();
+        batch.BatchCommands.Add(Once(write.Id));
+        foreach (var (home, rows) in write.Companies)
         {
             batch.BatchCommands.Add(TenantScope.EnterShard(home));
             batch.BatchCommands.Add(Add(home.CompanyId, rows));
         }
-        await batch.ExecuteNonQueryAsync(ct);
-        MeteringTelemetry.Written(companies.Sum(company => company.Rows.Count));
+        try
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "request_metrics_writes" })
+        {
+            // It has happened, and the answer was lost.
+        }
+        MeteringTelemetry.Written(write.Companies.Sum(company => company.Rows.Count));
     }
 
     // A background service that fails stops the whole process.
-    private void GiveBack(string shard, IEnumerable<TakenCounts> rows, Exception e, CancellationToken ct)
+    private void Keep(CountsWrite write, Exception e, CancellationToken ct)
     {
-        foreach (var row in rows)
-            row.Cell.GiveBack(row.Counts);
+        _unsure.Add(write);
         if (!ct.IsCancellationRequested)
-            logger.LogWarning(e, "The requests of companies on {Shard} could not be written; it is tried again", shard);
+            logger.LogWarning(e, "The requests of companies on {Shard} could not be written; it is tried again", write.Shard);
     }
 
     // What is wrong with the values (classes 22 and 23) is wrong the next time too.
     private static bool IsRefused(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    private CountsWrite NewWrite(string shard, (Tenant Home, List<TakenCounts> Rows)[] companies) =>
+        new(Guid.CreateVersion7(clock.GetUtcNow()), shard, companies);
+
+    private NpgsqlBatchCommand Once(Guid write) => new(OnceSql)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid> { TypedValue = write },
+            new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7(clock.GetUtcNow() - Remembered) },
+        },
+    };
 
     private static NpgsqlBatchCommand Add(Guid company, List<TakenCounts> rows) => new(AddSql)
     {
@@ -134,4 +170,6 @@ internal sealed class RequestMetricsWriter(
 
     private static NpgsqlParameter<long[]> Numbers(List<TakenCounts> rows, Func<RequestCounts, long> number) =>
         new() { TypedValue = [.. rows.Select(row => number(row.Counts))] };
+
+    private sealed record CountsWrite(Guid Id, string Shard, (Tenant Home, List<TakenCounts> Rows)[] Companies);
 }

@@ -9,6 +9,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly (string Host, int Port) _server;
+    private CancellationTokenSource _calls = new();
     private volatile TaskCompletionSource? _silence;
 
     /// <param name="server">Host and port, with a colon between.</param>
@@ -29,10 +30,20 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Passes on what was held back, and what comes.</summary>
     public void Speak() => _silence?.TrySetResult();
 
+    /// <summary>Ends all connections, and what was held back never arrives; new ones work.</summary>
+    public void HangUp()
+    {
+        using var calls = Interlocked.Exchange(ref _calls, new CancellationTokenSource());
+        calls.Cancel();
+        _silence = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         _listener.Dispose();
+        HangUp();
+        _calls.Dispose();
         _end.Dispose();
     }
 
@@ -41,7 +52,7 @@ public sealed class TcpRelay : IAsyncDisposable
         try
         {
             while (!_end.IsCancellationRequested)
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token), _end.Token);
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token), _calls.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {

@@ -39,5 +39,40 @@ public sealed class MetricsOutageTests(ScaleSystem system, TwoShards shards) : S
         Assert.Equal("2 0 0 4", await _setup.SumAsync("shard1", away, Cancellation));
     }
 
+    [Fact]
+    public async Task A_write_whose_answer_is_lost_counts_once_and_what_is_counted_after_it_too()
+    {
+        var tenant = await shards.SignUpAsync("shard0", Cancellation);
+        await using var link = new TcpRelay(await ServerAsync());
+        using var host = await _setup.StartAsync("00:01:00", Cancellation, link.Address);
+        var writer = host.Services.GetRequiredService<RequestMetricsWriter>();
+        MetricsSetup.Count(host, tenant, 200);
+        await writer.WriteAsync(Cancellation);
+
+        await using var blocker = await shards.OpenAsOwnerAsync("shard0", Cancellation);
+        await blocker.ExecuteAsync("begin; select from request_metrics for update", Cancellation);
+        MetricsSetup.Count(host, tenant, 200);
+        var writing = writer.WriteAsync(Cancellation);
+        await using var watcher = await shards.OpenAsOwnerAsync("shard0", Cancellation);
+        while (!await watcher.SingleAsync<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", Cancellation))
+            Assert.False(writing.IsCompleted);
+        link.FallSilent();
+        await blocker.ExecuteAsync("rollback", Cancellation);
+        while (await _setup.SumAsync("shard0", tenant, Cancellation) != "2 0 0 4")
+            Assert.False(writing.IsCompleted);
+        link.HangUp();
+        await writing;
+
+        MetricsSetup.Count(host, tenant, 200);
+        await writer.WriteAsync(Cancellation);
+        Assert.Equal("3 0 0 6", await _setup.SumAsync("shard0", tenant, Cancellation));
+    }
+
+    private async Task<string> ServerAsync()
+    {
+        await using var owner = await shards.OpenAsOwnerAsync("shard0", Cancellation);
+        return $"{owner.Host}:{owner.Port}";
+    }
+
     private Task<string> DatabaseAsync(string shard) => shards.ScalarAsync<string>(shard, "select current_database()::text", Cancellation);
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Scale.Core.Metering;
 using Scale.Core.Tenancy;
 using Scale.Tests.Support;
@@ -16,9 +18,19 @@ internal sealed class MetricsSetup(TwoShards shards)
     public static void Count(IHost instance, Tenant tenant, int status) =>
         instance.Services.GetRequiredService<RequestMeter>().Count(tenant, "orders", status, TimeSpan.FromMicroseconds(2));
 
-    public Task<IHost> StartAsync(string flushEvery, CancellationToken ct) => shards.StartHostAsync(builder =>
+    /// <param name="flushEvery">Its option.</param>
+    /// <param name="ct">The test is over.</param>
+    /// <param name="shard0">Host and port of the first shard, if not its own.</param>
+    public Task<IHost> StartAsync(string flushEvery, CancellationToken ct, string? shard0 = null) => shards.StartHostAsync(builder =>
     {
         builder.Configuration["Metering:FlushEvery"] = flushEvery;
+        if (shard0?.Split(':') is [var address, var port])
+        {
+            builder.Configuration["ConnectionStrings:shard0"] = new NpgsqlConnectionStringBuilder(builder.Configuration["ConnectionStrings:shard0"])
+            {
+                Host = address, Port = int.Parse(port, CultureInfo.InvariantCulture),
+            }.ConnectionString;
+        }
         builder.AddScaleMetering();
     }, ct);
 
