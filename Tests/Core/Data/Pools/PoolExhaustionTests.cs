@@ -110,6 +110,8 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
             builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Data:Primary:MaxSize"] = $"{poolSize}", ["Data:ConnectTimeout"] = "00:00:01",
+                // A company's share of it, which is half, has room for all reads: only the primary's is short.
+                ["Data:Replica:MaxSize"] = $"{2 * Callers}",
             }), Cancellation);
         return host.Services.GetRequiredService<TenantDatabase>();
     }
