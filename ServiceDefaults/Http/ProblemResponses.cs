@@ -22,7 +22,25 @@ public static class ProblemResponses
     /// <summary>Answers exceptions and empty error responses with problems. Call it before anything that may refuse.</summary>
     public static IApplicationBuilder UseProblemResponses(this IApplicationBuilder app) => app
         .UseExceptionHandler()
-        .UseStatusCodePages(context => ProblemOf(context.HttpContext).ExecuteAsync(context.HttpContext));
+        // Not UseStatusCodePages: it notes in every request's items what it would do, and makes 300 bytes for it.
+        .Use(static (http, next) =>
+        {
+            var answering = next(http);
+            return answering.IsCompletedSuccessfully ? CompleteAsync(http) : WaitAsync(http, answering);
+        });
+
+    private static async Task WaitAsync(HttpContext http, Task answering)
+    {
+        await answering;
+        await CompleteAsync(http);
+    }
+
+    private static Task CompleteAsync(HttpContext http)
+    {
+        var response = http.Response;
+        var isBare = response is { StatusCode: >= 400 and < 600, HasStarted: false, ContentLength: null } && string.IsNullOrEmpty(response.ContentType);
+        return isBare ? ProblemOf(http).ExecuteAsync(http) : Task.CompletedTask;
+    }
 
     // Routing catches a body that is too large itself and leaves only the status.
     private static ProblemResult ProblemOf(HttpContext http) => http.Response.StatusCode is StatusCodes.Status413PayloadTooLarge

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Scale.ServiceDefaults.Http;
 
@@ -33,31 +34,19 @@ internal sealed class CachedResponse(CachedBody body, string policy = CachePolic
         return response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
     }
 
-    private (ReadOnlyMemory<byte> Bytes, string? Encoding, string Tag) Choose(HttpRequest request)
-    {
-        if (body.Gzip.Length > 0 && request.Headers.AcceptEncoding is { Count: > 0 } accepted
-            && StringWithQualityHeaderValue.TryParseList(accepted, out var encodings))
+    private (ReadOnlyMemory<byte> Bytes, string? Encoding, string Tag) Choose(HttpRequest request) => body.Gzip.Length == 0
+        ? (body.Plain, null, body.PlainTag)
+        : AcceptedEncoding.Of(request.Headers.AcceptEncoding) switch
         {
-            if (Accepts(encodings, "br"))
-                return (body.Brotli, "br", body.BrotliTag);
-            if (Accepts(encodings, "gzip"))
-                return (body.Gzip, "gzip", body.GzipTag);
-        }
-        return (body.Plain, null, body.PlainTag);
-    }
+            AcceptedEncoding.Brotli => (body.Brotli, AcceptedEncoding.Brotli, body.BrotliTag),
+            AcceptedEncoding.Gzip => (body.Gzip, AcceptedEncoding.Gzip, body.GzipTag),
+            _ => (body.Plain, null, body.PlainTag),
+        };
 
-    private static bool Accepts(IList<StringWithQualityHeaderValue> encodings, string name)
-    {
-        foreach (var encoding in encodings)
-        {
-            if (encoding.Quality != 0 && encoding.Value.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-        return false;
-    }
-
-    // A client that has the same bytes in another encoding has them too.
+    // A client that has the same bytes in another encoding has them too. What it sends is mostly what it was given: that needs no parser.
     private bool IsKnown(HttpRequest request) =>
-        request.Headers.IfNoneMatch is { Count: > 0 } header && EntityTagHeaderValue.TryParseList(header, out var tags)
-        && tags.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag.AsSpan().Trim('"').StartsWith(body.Tag, StringComparison.Ordinal));
+        request.Headers.IfNoneMatch is { Count: > 0 } header && (IsOwn(header) || EntityTagHeaderValue.TryParseList(header, out var tags)
+            && tags.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag.AsSpan().Trim('"').StartsWith(body.Tag, StringComparison.Ordinal)));
+
+    private bool IsOwn(StringValues header) => header is [{ } tag] && (tag == body.PlainTag || tag == body.GzipTag || tag == body.BrotliTag);
 }

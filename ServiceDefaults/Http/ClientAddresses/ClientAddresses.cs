@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -28,5 +29,10 @@ public static class ClientAddresses
     }
 
     /// <summary>Call it before anything that asks who the client is.</summary>
-    public static IApplicationBuilder UseClientAddresses(this IApplicationBuilder app) => app.UseForwardedHeaders();
+    public static IApplicationBuilder UseClientAddresses(this IApplicationBuilder app) =>
+        // The framework's middleware makes objects for every request, and does nothing without these headers.
+        app.UseWhen(static http => IsForwarded(http.Request.Headers), static forwarded => forwarded.UseForwardedHeaders());
+
+    private static bool IsForwarded(IHeaderDictionary headers) =>
+        headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName) || headers.ContainsKey(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
 }
