@@ -15,21 +15,14 @@ namespace Scale.Core.Data.Consistency;
 public sealed class ConsistencySession(
     CommitPosition? required = null, IRecentWrite? recall = null, Guid? reader = null)
 {
-    private readonly Lock _change = new();
-    private CommitPosition? _position = required;
+    // One reference, so that whoever observes at the same time needs no lock.
+    private SeenPosition? _seen = required is { } position ? new(position) : null;
     private IRecentWrite? _recall = required is null ? recall : null;
     private readonly uint? _affinity = reader is { } id ? Affinity(id) : null;
     private bool _unsure;
 
     /// <summary>The latest of what was required, observed and committed; null if nothing was.</summary>
-    public CommitPosition? Position
-    {
-        get
-        {
-            lock (_change)
-                return _position;
-        }
-    }
+    public CommitPosition? Position => Volatile.Read(ref _seen)?.Position;
 
     /// <summary>Whether <see cref="Position"/> is still what was required.</summary>
     public bool IsAsRequired { get; private set; } = true;
@@ -40,11 +33,12 @@ public sealed class ConsistencySession(
     /// <summary>Reads from now on see at least this.</summary>
     public void Observe(CommitPosition position)
     {
-        lock (_change)
+        while (Volatile.Read(ref _seen) is var seen && CommitPosition.Later(seen?.Position, position) is var latest && seen?.Position != latest)
         {
-            var latest = CommitPosition.Later(_position, position);
-            IsAsRequired &= _position == latest;
-            _position = latest;
+            // First: whoever sees the new place must not take it for what was required.
+            IsAsRequired = false;
+            if (Interlocked.CompareExchange(ref _seen, new SeenPosition(latest), seen) == seen)
+                return;
         }
     }
 
@@ -74,6 +68,8 @@ public sealed class ConsistencySession(
         reader.TryWriteBytes(bytes);
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
     }
+
+    private sealed record SeenPosition(CommitPosition Position);
 }
 
 /// <summary>Knows what one principal has committed lately.</summary>
