@@ -61,12 +61,12 @@ public class CacheHitBenchmark
     [GlobalSetup]
     public Task MakeAsync() => HitAsync(Cache, Key).AsTask();
 
-    /// <summary>One hit.</summary>
+    /// <summary>One hit. The first after this process began to hear what is invalidated asks Redis what it may have missed, and is waited for.</summary>
     [Benchmark]
     public byte[] Hit()
     {
         var hit = HitAsync(Cache, Key);
-        return hit.IsCompletedSuccessfully ? hit.Result : throw new InvalidOperationException("A hit of the cache has waited.");
+        return hit.IsCompletedSuccessfully ? hit.Result : hit.AsTask().GetAwaiter().GetResult();
     }
 
     private static ValueTask<byte[]> HitAsync(ICompanyCache cache, CacheKey key) => cache.GetOrCreateAsync(

@@ -14,7 +14,7 @@ internal sealed class CallerEndpoints(IOptions<AuthorizationOptions> options)
     private readonly bool _isDefaultPlain = options.Value.DefaultPolicy is { AuthenticationSchemes.Count: 0 } policy
         && policy.Requirements.All(requirement => requirement is DenyAnonymousAuthorizationRequirement);
 
-    public bool Contains(Endpoint? endpoint) => endpoint is not null && _known.GetValue(endpoint, Look) == _is;
+    public bool Contains(Endpoint? endpoint) => endpoint is not null && (_known.TryGetValue(endpoint, out var known) ? known : _known.GetValue(endpoint, Look)) == _is;
 
     private object Look(Endpoint endpoint)
     {
