@@ -14,6 +14,13 @@ public sealed class CacheOptions
     /// <summary>Most bytes of one company in this process: beyond, its own oldest values go, and nobody else's. Default 8 MiB.</summary>
     public long CompanyBytes { get; set; } = 8L * 1024 * 1024;
 
+    /// <summary>
+    /// Most bytes of one company that Redis takes in a minute, keys included; a value that lives for several minutes counts once for each. So there are
+    /// about as many at a time, and never one company's alone. What finds no room is kept by the process that made it only. Default 64 MiB; zero keeps
+    /// nothing in Redis.
+    /// </summary>
+    public long CompanyStoreBytes { get; set; } = 64L * 1024 * 1024;
+
     /// <summary>Largest value that is kept; a larger one is answered and forgotten. Default 1 MiB.</summary>
     public int ValueBytes { get; set; } = 1024 * 1024;
 
@@ -52,6 +59,9 @@ internal sealed class CacheOptionsValidator : IValidateOptions<CacheOptions>
             failures.Add($"Cache:MemoryBytes is {options.MemoryBytes}; it must be 0 or more bytes.");
         if (options.CompanyBytes < 1)
             failures.Add($"Cache:CompanyBytes is {options.CompanyBytes}; it must be at least 1 byte.");
+        // Redis's scripts count exactly up to 2^53.
+        if (options.CompanyStoreBytes is < 0 or > 1L << 50)
+            failures.Add($"Cache:CompanyStoreBytes is {options.CompanyStoreBytes}; it must be 0 to {1L << 50} bytes.");
         if (options.ValueBytes is < 1 or > 64 * 1024 * 1024)
             failures.Add($"Cache:ValueBytes is {options.ValueBytes}; it must be 1 to 67,108,864 bytes.");
         Between(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));

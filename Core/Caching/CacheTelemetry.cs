@@ -8,7 +8,7 @@ internal static class CacheTelemetry
     private static readonly Meter Meter = new("Scale.Cache");
 
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
-        "scale.cache.requests", "{request}", "Answers by where they came from: hit, stale, store_hit, made; and what went on beside.");
+        "scale.cache.requests", "{request}", "Answers by where they came from: hit, stale, store_hit, made; and what went on beside: waited, refresh_failed, no_room in Redis.");
 
     private static readonly Counter<long> Doubts = Meter.CreateCounter<long>(
         "scale.cache.doubts", "{doubt}", "Times that an instance may have missed an invalidation, by why.");

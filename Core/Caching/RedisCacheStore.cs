@@ -26,6 +26,9 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     private const int HeaderLength = 1 + (3 * sizeof(int)) + (3 * sizeof(long));
     private const byte Format = 1;
 
+    // What write.lua answers.
+    private const long Kept = 1, NoRoom = 2;
+
     private static readonly string GenerationsScript = LuaText.Of<RedisCacheStore>("generations");
     private static readonly string InvalidateScript = LuaText.Of<RedisCacheStore>("invalidate");
     private static readonly string ReadScript = LuaText.Of<RedisCacheStore>("read");
@@ -95,7 +98,7 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     /// <summary>Gives the right back when no value was made.</summary>
     public Task ReleaseAsync(CacheKey key) => RunScriptAsync(LeaseScript, [LeaseKey(key)], [_instance, 0]);
 
-    /// <summary>Keeps the value if its generations still hold.</summary>
+    /// <summary>Keeps the value if its generations still hold and the company has room.</summary>
     public async Task<bool> WriteAsync(CacheKey key, byte[] value, CacheGeneration generation, CacheLifetime lifetime, TimeSpan cost)
     {
         var bytes = new byte[HeaderLength + value.Length];
@@ -109,12 +112,14 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
         BinaryPrimitives.WriteInt64LittleEndian(header[28..], generation.Space);
         value.CopyTo(bytes, HeaderLength);
         var answer = await RunScriptAsync(
-            WriteScript, [GenerationsKey(key.CompanyId), ValueKey(key), LeaseKey(key)],
+            WriteScript, [GenerationsKey(key.CompanyId), ValueKey(key), LeaseKey(key), TakenKey(key.CompanyId)],
             [
                 Number(generation.Birth), Number(generation.All), Number(generation.Space), key.Space, _instance,
-                (long)(lifetime.Fresh + lifetime.Stale).TotalMilliseconds, bytes,
+                (long)(lifetime.Fresh + lifetime.Stale).TotalMilliseconds, options.Value.CompanyStoreBytes, bytes,
             ]);
-        return answer is not null && (long)answer == 1;
+        if (answer is not null && (long)answer == NoRoom)
+            CacheTelemetry.Count("no_room");
+        return answer is not null && (long)answer == Kept;
     }
 
     private static StoredValue? Read(RedisValue value, long left)
@@ -167,6 +172,8 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     private static RedisKey GenerationsKey(Guid company) => $"scale:cache:{{{company:N}}}:gen";
 
     private static RedisKey ReadersKey(Guid company) => $"scale:cache:{{{company:N}}}:readers";
+
+    private static RedisKey TakenKey(Guid company) => $"scale:cache:{{{company:N}}}:taken";
 
     private static RedisKey ValueKey(CacheKey key) => $"scale:cache:{{{key.CompanyId:N}}}:v:{key.Space}:{key.Name}";
 
