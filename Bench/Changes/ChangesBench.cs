@@ -21,20 +21,16 @@ internal sealed class ChangesBench(SystemAddresses addresses, BenchTenant tenant
     // The balancer gives connections to instances in turn.
     private const int Watchers = 6, Streams = 4;
     private const int RevokedCode = 4501;
-    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(10), MostStart = TimeSpan.FromSeconds(30), BetweenTries = TimeSpan.FromMilliseconds(200);
 
     public static async Task<IReadOnlyList<ChangeReport>> RunAsync(SystemAddresses addresses, int changes, ProgressContext progress, CancellationToken ct)
     {
         var tenant = (await Tenants.CreateAsync(addresses.Api, companies: 1, products: 1, orders: 0, static () => { }, ct))[0];
         using var operators = Client(addresses.Api, addresses.OperatorKey);
         using var owner = Client(addresses.Api, tenant.ApiKey);
-        var watchers = Enumerable.Range(0, Watchers).Select(_ => new ChangeWatcher(addresses.Api)).ToList();
+        var watchers = await WatchAsync(addresses, ct);
         try
         {
-            var instances = await Task.WhenAll(watchers.Select(watcher => watcher.InstanceAsync(addresses.OperatorKey, ct)));
-            if (instances.Distinct().Count() != SystemHost.UsualInstances)
-                throw new InvalidOperationException($"The connections reach {instances.Distinct().Count()} instances, not {SystemHost.UsualInstances}.");
-
             var bench = new ChangesBench(addresses, tenant, watchers, operators, owner);
             (string Kind, Func<int, CancellationToken, Task<TimeSpan>> Make)[] kinds =
             [
@@ -62,7 +58,36 @@ internal sealed class ChangesBench(SystemAddresses addresses, BenchTenant tenant
         }
         finally
         {
-            watchers.ForEach(watcher => watcher.Dispose());
+            foreach (var watcher in watchers)
+                watcher.Dispose();
+        }
+    }
+
+    // An instance that is slow to begin gets its turn when its health has been seen.
+    private static async Task<IReadOnlyList<ChangeWatcher>> WatchAsync(SystemAddresses addresses, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(MostStart);
+        while (true)
+        {
+            var watchers = Enumerable.Range(0, Watchers).Select(_ => new ChangeWatcher(addresses.Api)).ToList();
+            var reached = 0;
+            try
+            {
+                reached = (await Task.WhenAll(watchers.Select(watcher => watcher.InstanceAsync(addresses.OperatorKey, limit.Token)))).Distinct().Count();
+                if (reached == SystemHost.UsualInstances)
+                    return watchers;
+                await Task.Delay(BetweenTries, limit.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"The connections reach {reached} instances after {MostStart}, not {SystemHost.UsualInstances}.");
+            }
+            finally
+            {
+                if (reached != SystemHost.UsualInstances)
+                    watchers.ForEach(watcher => watcher.Dispose());
+            }
         }
     }
 

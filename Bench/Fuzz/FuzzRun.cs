@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Scale.Bench.Load;
+using Scale.ServiceDefaults.Http;
 
 namespace Scale.Bench.Fuzz;
 
@@ -16,6 +17,7 @@ internal sealed record FuzzOptions(int Requests, int Seed, int Connections);
 /// <param name="mayClose">Whether a connection may be closed without an answer: where what was sent is hardly a request.</param>
 internal sealed class FuzzGroup(string name, bool mayClose = false)
 {
+    private static readonly HttpLimitOptions Limits = new();
     private readonly Lock _change = new();
     private readonly SortedDictionary<int, int> _statuses = [];
 
@@ -28,17 +30,24 @@ internal sealed class FuzzGroup(string name, bool mayClose = false)
     public string? FirstFailure { get; private set; }
 
     /// <summary>What says that something is wrong here, not with the request: answers of 500, and none.</summary>
-    public int Failures => _statuses.Where(status => status.Key == 500 || (status.Key == 0 && !mayClose)).Sum(status => status.Value);
+    public int Failures { get; private set; }
 
     public void Add(int status, ReadOnlySpan<byte> request)
     {
         lock (_change)
         {
             _statuses[status] = _statuses.GetValueOrDefault(status) + 1;
-            if (Failures > 0)
-                FirstFailure ??= Encoding.Latin1.GetString(request[..Math.Min(request.Length, 2_000)]);
+            if (status != 500 && (status != 0 || mayClose || IsLeftUnread(request)))
+                return;
+            Failures++;
+            FirstFailure ??= Encoding.Latin1.GetString(request[..Math.Min(request.Length, 2_000)]);
         }
     }
+
+    // The server answers 414 or 431 and closes while there is still something to read. That resets the connection, and the answer may be lost on
+    // the way (RFC 9112, 9.6).
+    private static bool IsLeftUnread(ReadOnlySpan<byte> request) =>
+        request.IndexOf("\r\n"u8) > Limits.MaxRequestLineBytes || request.IndexOf("\r\n\r\n"u8) > Limits.MaxHeaderBytes;
 }
 
 /// <summary>Sends requests that nobody would, and counts what comes back.</summary>

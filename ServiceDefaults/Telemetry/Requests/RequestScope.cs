@@ -6,16 +6,17 @@ namespace Scale.ServiceDefaults.Telemetry.Requests;
 /// What every log line of a request carries. One object for the whole request: who is authenticated later on is filled in,
 /// and the lines after that have it too.
 /// </summary>
-internal sealed class RequestScope(string correlationId) : IReadOnlyList<KeyValuePair<string, object?>>
+internal sealed class RequestScope(string correlationId, string? path) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private string? _companyId;
 
-    public int Count => _companyId is null ? 1 : 2;
+    public int Count => _companyId is null ? 2 : 3;
 
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("CorrelationId", correlationId),
-        1 when _companyId is not null => new("CompanyId", _companyId),
+        1 => new("RequestPath", path),
+        2 when _companyId is not null => new("CompanyId", _companyId),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
@@ -30,6 +31,6 @@ internal sealed class RequestScope(string correlationId) : IReadOnlyList<KeyValu
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public override string ToString() => _companyId is null
-        ? $"CorrelationId:{correlationId}"
-        : $"CorrelationId:{correlationId} CompanyId:{_companyId}";
+        ? $"CorrelationId:{correlationId} RequestPath:{path}"
+        : $"CorrelationId:{correlationId} RequestPath:{path} CompanyId:{_companyId}";
 }

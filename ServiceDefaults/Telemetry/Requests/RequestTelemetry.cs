@@ -17,7 +17,7 @@ internal sealed class RequestTelemetry(RequestDelegate next, ILogger<RequestTele
         // An exception handler clears the headers before it writes.
         context.Response.OnStarting(Restore, (context.Response, id));
 
-        var scope = new RequestScope(id);
+        var scope = new RequestScope(id, context.Request.Path.Value);
         context.Features.Set(scope);
         var span = context.Features.Get<IHttpActivityFeature>()?.Activity;
         if (span is { IsAllDataRequested: true })
