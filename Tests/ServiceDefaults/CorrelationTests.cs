@@ -24,6 +24,17 @@ public sealed class CorrelationTests
         Assert.Equal(id, service.Logs.Single(log => log.Message == "Hello from the endpoint").Attributes["CorrelationId"]);
     }
 
+    [Fact]
+    public async Task A_log_line_of_a_request_has_its_path_and_no_second_id_of_it()
+    {
+        await using var service = await StartAsync();
+        await SendAsync(service, "/log", "mine");
+
+        var attributes = service.Logs.Single(log => log.Message == "Hello from the endpoint").Attributes;
+        Assert.Equal("/log", attributes["RequestPath"]);
+        Assert.DoesNotContain("RequestId", attributes.Keys);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two words")]
