@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Scale.Bench.Load;
 using Scale.ServiceDefaults.Http;
 
@@ -44,10 +45,13 @@ internal sealed class FuzzGroup(string name, bool mayClose = false)
         }
     }
 
-    // The server answers 414 or 431 and closes while there is still something to read. That resets the connection, and the answer may be lost on
-    // the way (RFC 9112, 9.6).
-    private static bool IsLeftUnread(ReadOnlySpan<byte> request) =>
-        request.IndexOf("\r\n"u8) > Limits.MaxRequestLineBytes || request.IndexOf("\r\n\r\n"u8) > Limits.MaxHeaderBytes;
+    // A line or head that is too long, has a NUL or is no UTF-8, the server refuses and closes while there is still something to read. That resets the
+    // connection, and the answer may be lost on the way (RFC 9112, 9.6).
+    private static bool IsLeftUnread(ReadOnlySpan<byte> request)
+    {
+        var head = request[..Math.Max(request.IndexOf("\r\n\r\n"u8), 0)];
+        return head.Length > Limits.MaxHeaderBytes || request.IndexOf("\r\n"u8) > Limits.MaxRequestLineBytes || head.Contains((byte)0) || !Utf8.IsValid(head);
+    }
 }
 
 /// <summary>Sends requests that nobody would, and counts what comes back.</summary>

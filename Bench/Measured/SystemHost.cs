@@ -129,6 +129,8 @@ internal static class SystemHost
 
     private static IResourceBuilder<T> Probed<T>(IResourceBuilder<T> measured, DirectoryInfo probes)
         where T : IResourceWithEnvironment => measured
+        // As it is deployed. In Development each service that is asked for is checked for its scope, and a page for exceptions is around every request.
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Production")
         .WithEnvironment("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location)
         .WithEnvironment(StartupHook.Variable, Path.Combine(probes.FullName, measured.Resource.Name));
 
