@@ -50,9 +50,10 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
         var page = new BrowserPage(context, await context.NewPageAsync());
         await page.Page.GotoAsync($"{dashboard.Server.LoginUrl}&return={Uri.EscapeDataString(path)}");
-        // The login page goes on by itself. Modules have run once the document is complete.
+        // The login page goes on by itself. Modules have run once the document is complete; it is asked, since Playwright's client can miss the
+        // event when it comes while the wait for it begins.
         await page.Page.Locator("main[data-section]").WaitForAsync();
-        await page.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await page.Page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         return page;
     }
 }
