@@ -15,9 +15,8 @@ public sealed class CacheOptions
     public long CompanyBytes { get; set; } = 8L * 1024 * 1024;
 
     /// <summary>
-    /// Most bytes of one company that Redis takes in a minute, keys included; a value that lives for several minutes counts once for each. So there are
-    /// about as many at a time, and never one company's alone. What finds no room is kept by the process that made it only. Default 64 MiB; zero keeps
-    /// nothing in Redis.
+    /// Most bytes of one company that Redis takes in a minute, keys included; a value that lives for several minutes counts once for each. So about as
+    /// many are there at a time. What finds no room is kept by the process that made it only. Default 64 MiB; zero keeps nothing in Redis.
     /// </summary>
     public long CompanyStoreBytes { get; set; } = 64L * 1024 * 1024;
 
