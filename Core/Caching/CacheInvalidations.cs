@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scale.Core.Data;
 using StackExchange.Redis;
 
 namespace Scale.Core.Caching;
@@ -21,7 +22,7 @@ internal sealed class CacheInvalidations(
         redis.ConnectionRestored += Restored;
         try
         {
-            _ = redis.GetSubscriber().SubscribeAsync(RedisCacheStore.Channel, (_, message) => Hear(message));
+            _ = ListenAsync();
             using var timer = new PeriodicTimer(options.Value.Heartbeat, clock);
             do
             {
@@ -36,6 +37,20 @@ internal sealed class CacheInvalidations(
         finally
         {
             redis.ConnectionRestored -= Restored;
+        }
+    }
+
+    // Beside the heartbeat, which a Redis that takes the subscription and never answers must not keep from beginning.
+    private async Task ListenAsync()
+    {
+        try
+        {
+            await redis.GetSubscriber().SubscribeAsync(RedisCacheStore.Channel, (_, message) => Hear(message));
+        }
+        catch (Exception e) when (RedisFailures.IsAway(e))
+        {
+            // The client has noted the subscription and makes it when Redis answers.
+            logger.LogWarning(e, "Listening to invalidations has to wait for Redis; the heartbeat finds what is missed");
         }
     }
 

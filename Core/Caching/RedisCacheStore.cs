@@ -44,10 +44,17 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     /// <summary>The number of the newest invalidation; null if Redis does not answer. An answer makes the store available again.</summary>
     public async Task<long?> NewestAsync()
     {
-        if (await RunAsync(async database => (string?)await database.StringGetAsync(Counter) ?? "0") is not { } number)
+        if (await RunAsync(async database => (string?)await database.StringGetAsync(Counter) ?? "0") is not { } text)
             return null;
+        // Whoever wrote something else there has stopped invalidation, which counts in it: nothing of Redis can be trusted.
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            logger.LogError("{Key} in Redis is no number: values are kept in this process only until it is deleted", Counter);
+            _isAvailable = false;
+            return null;
+        }
         _isAvailable = true;
-        return long.Parse(number, CultureInfo.InvariantCulture);
+        return number;
     }
 
     /// <summary>The generations of these spaces and what new values must show; for as long as <paramref name="lease"/> no invalidation of the company ends.</summary>
@@ -160,7 +167,7 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
         {
             return await work(redis.GetDatabase()).WaitAsync(options.Value.StoreTimeout, clock);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisFailures.IsAway(e))
         {
             if (_isAvailable)
                 logger.LogWarning(e, "Redis did not answer within {Timeout}: values are kept in this process only", options.Value.StoreTimeout);

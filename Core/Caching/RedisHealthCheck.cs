@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Scale.Core.Data;
 using StackExchange.Redis;
 
 namespace Scale.Core.Caching;
@@ -21,7 +22,7 @@ internal sealed class RedisHealthCheck(IConnectionMultiplexer redis, TimeProvide
                 ["redis"] = string.Create(CultureInfo.InvariantCulture, $"answers in {elapsed.TotalMilliseconds:0.0} ms"),
             });
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsAway(e) && !cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Degraded("Redis does not answer.", data: new Dictionary<string, object> { ["redis"] = Waiting() });
         }

@@ -9,10 +9,11 @@ namespace Scale.Core.Data;
 /// <remarks>
 /// Two databases, no distributed transaction. The catalog's transaction is open first and saves, so its refusals are known before
 /// anything is written to the shard; then the shard commits the events, the audit entries and what else follows there; then the catalog. A
-/// crash between the two commits leaves an entry of a change that was not made, never a change without its entry: doing it again works.
+/// crash between the two commits leaves an entry of a change that was not made, never a change without its entry: doing it again works. Others
+/// hear of it when both are done.
 /// </remarks>
 public sealed class CatalogWrites(
-    IDbContextFactory<CatalogContext> contexts, TenantDatabase database, RevocationLog revocations, RevocationChannel revocationChannel)
+    IDbContextFactory<CatalogContext> contexts, TenantDatabase database, CommitTeller teller, RevocationLog revocations, RevocationChannel revocationChannel)
 {
     /// <summary>Runs the work for the tenant's company and commits, unless the work calls <see cref="CatalogWrite.Rollback"/> or throws.</summary>
     public async Task<T> RunAsync<T>(Tenant tenant, Func<CatalogWrite, CancellationToken, Task<T>> work, CancellationToken ct)
@@ -28,8 +29,11 @@ public sealed class CatalogWrites(
             return result;
         await context.SaveChangesAsync(ct);
         await RecordRevocationsAsync(write, ct);
-        await database.WriteAsync(tenant, (shard, _) => Task.FromResult(CopyTo(shard, write)), ct);
+        var (_, news) = await database.CommitAsync(tenant, (shard, _) => Task.FromResult(CopyTo(shard, write)), ct);
         await transaction.CommitAsync(CancellationToken.None);
+        // Who hears of it, and asks, finds it; and nothing of the catalog is locked any more while Redis is told.
+        await context.DisposeAsync();
+        await teller.TellAsync(news);
         await revocationChannel.PublishAsync(write.Revoked.Keys.ToHashSet());
         return result;
     }

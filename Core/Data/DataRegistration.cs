@@ -73,6 +73,7 @@ public static class DataRegistration
         services.AddCache();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TenantHomes>();
+        services.AddSingleton<CommitTeller>();
         services.AddSingleton<TenantDatabase>();
         services.AddOptions<RevocationOptions>().BindConfiguration(RevocationOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RevocationOptions>, RevocationOptionsValidator>();

@@ -24,10 +24,8 @@ public sealed class TenantDatabase(
     ITransactionalEventLog log,
     AuditLog audit,
     QuotaTake quotas,
-    ICompanyCache cache,
-    IEventPublisher publisher,
     IJobEnqueuer jobs,
-    IJobWakeup wakeup,
+    CommitTeller teller,
     IOptions<DataOptions> options)
 {
     private readonly CompanyShares _shares = new("Primary", options.Value.Primary.MaxSize, options.Value);
@@ -38,24 +36,36 @@ public sealed class TenantDatabase(
     /// <see cref="TenantWrite.Rollback"/> or throws, nothing of it remains. A company that has moved is followed to its shard: then
     /// <paramref name="work"/> runs there, from its beginning.
     /// </summary>
-    public Task<T> WriteAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        homes.WriteAsync(
-            tenant, home => WriteOnceAsync(home, connection => TenantScope.EnterShardAsync(connection, home, ct), (write, _) => work(write, ct), ct), ct);
+    public async Task<T> WriteAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        var (result, news) = await CommitAsync(tenant, work, ct);
+        await teller.TellAsync(news);
+        return result;
+    }
 
     /// <summary>
     /// The hot path of writes: <paramref name="first"/> travels with the begin of the transaction and <paramref name="read"/> is called with
     /// its rows. Work that leaves the rest to <see cref="TenantWrite.AtEnd"/> then takes two round trips in all, and holds its locks for one.
     /// </summary>
-    public Task<T> WriteAsync<TFound, T>(
+    public async Task<T> WriteAsync<TFound, T>(
         Tenant tenant, Func<NpgsqlBatchCommand> first, Func<NpgsqlDataReader, CancellationToken, Task<TFound>> read,
-        Func<TenantWrite, TFound, T> work, CancellationToken ct) =>
-        homes.WriteAsync(
+        Func<TenantWrite, TFound, T> work, CancellationToken ct)
+    {
+        var (result, news) = await homes.WriteAsync(
             tenant,
-            home => WriteOnceAsync(
+            home => CommitOnceAsync(
                 home, connection => TenantScope.EnterHotWriteAsync(connection, home, first(), read, ct), (write, found) => Task.FromResult(work(write, found)), ct),
             ct);
+        await teller.TellAsync(news);
+        return result;
+    }
 
-    private async Task<T> WriteOnceAsync<TFound, T>(
+    /// <summary>The transaction alone, for who has something else to commit before others may hear of it.</summary>
+    internal Task<(T Result, CommitNews? News)> CommitAsync<T>(Tenant tenant, Func<TenantWrite, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        homes.WriteAsync(
+            tenant, home => CommitOnceAsync(home, connection => TenantScope.EnterShardAsync(connection, home, ct), (write, _) => work(write, ct), ct), ct);
+
+    private async Task<(T Result, CommitNews? News)> CommitOnceAsync<TFound, T>(
         Tenant tenant, Func<NpgsqlConnection, Task<TFound>> enter, Func<TenantWrite, TFound, Task<T>> work, CancellationToken ct)
     {
         using var measured = DataTelemetry.Measure(tenant.Shard, "write");
@@ -69,10 +79,9 @@ public sealed class TenantDatabase(
         try
         {
             var result = await work(write, found);
-            if (!write.IsRolledBack)
-                await FinishAsync(write, result, ct);
+            var news = write.IsRolledBack ? null : await FinishAsync(write, result, ct);
             measured.Succeeded(write.IsRolledBack ? "rolled_back" : "committed");
-            return result;
+            return (result, news);
         }
         finally
         {
@@ -138,7 +147,7 @@ public sealed class TenantDatabase(
         return result;
     }
 
-    private async Task FinishAsync(TenantWrite write, object? result, CancellationToken ct)
+    private async Task<CommitNews> FinishAsync(TenantWrite write, object? result, CancellationToken ct)
     {
         if (write.RentedContext is { } context)
             await context.SaveChangesAsync(ct);
@@ -153,21 +162,17 @@ public sealed class TenantDatabase(
         // What is counted is locked by everybody who makes the same, so it comes late, like the head of the log.
         var taken = write.Taken.Count == 0 ? [] : quotas.Statements(write.Tenant, write.Taken);
         NpgsqlBatchCommand[] effect = write.Tenant.Idempotency is { } request ? [request.Effect(result)] : [];
-        var (position, events) = await CommitAsync(write, [.. write.Last, .. audited, .. effect, .. taken], raised);
+        var (position, events) = await CommitBatchAsync(write, [.. write.Last, .. audited, .. effect, .. taken], raised);
         write.Tenant.Consistency?.Committed(position);
         write.Tenant.Idempotency?.Committed();
 
-        foreach (var queue in enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal))
-            wakeup.Wake(write.Tenant.Shard, queue);
-        // Before the answer, so that whoever knows of the commit finds nothing older in the cache; both at once, as Redis is asked anyway.
-        string[] spaces = [.. write.Outdated.Where(CacheSpaces.All.Contains)];
-        var outdated = spaces.Length > 0 ? cache.InvalidateAsync(write.Tenant.CompanyId, spaces, position) : ValueTask.CompletedTask;
-        if (events.Count > 0)
-            await publisher.PublishAsync([.. events.Select(one => one with { Position = position })]);
-        await outdated;
+        return new CommitNews(
+            write.Tenant.Shard, write.Tenant.CompanyId, position, events,
+            enqueued.Count == 0 ? [] : [.. enqueued.Where(job => job.Ready).Select(job => job.Queue).Distinct(StringComparer.Ordinal)],
+            [.. write.Outdated.Where(CacheSpaces.All.Contains)]);
     }
 
-    private async Task<(CommitPosition Position, IReadOnlyList<EventRecord> Events)> CommitAsync(
+    private async Task<(CommitPosition Position, IReadOnlyList<EventRecord> Events)> CommitBatchAsync(
         TenantWrite write, IEnumerable<NpgsqlBatchCommand> before, EventAppend? events)
     {
         try

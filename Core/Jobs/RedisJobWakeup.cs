@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Scale.Core.Data;
 using StackExchange.Redis;
 
 namespace Scale.Core.Jobs;
@@ -50,7 +51,7 @@ internal sealed class RedisJobWakeup(IConnectionMultiplexer redis, TimeProvider 
             redis.GetSubscriber().Publish(bell.Channel, RedisValue.EmptyString, CommandFlags.FireAndForget);
             JobTelemetry.CountWakeup("published");
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisFailures.IsAway(e))
         {
             JobTelemetry.CountWakeup("failed");
             logger.LogWarning(e, "Workers were not woken on {Channel}; they will find the work by polling", (string?)bell.Channel);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Scale.Core.Data;
 using StackExchange.Redis;
 
 namespace Scale.Core.Revocations;
@@ -28,7 +29,7 @@ public sealed class RevocationChannel(
             if (redis.IsConnected)
                 await redis.GetSubscriber().PublishAsync(Name, Encode(subjects)).WaitAsync(options.Value.PublishTimeout, clock);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisFailures.IsAway(e))
         {
             logger.LogWarning(e, "Redis was not told of {Count} revocations; instances find them in the catalog", subjects.Count);
         }
@@ -41,7 +42,7 @@ public sealed class RevocationChannel(
         {
             await redis.GetSubscriber().SubscribeAsync(Name, (_, message) => Receive(message));
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsAway(e))
         {
             // The client has noted the subscription and makes it when Redis answers.
             logger.LogWarning(e, "Listening to revocations has to wait for Redis");

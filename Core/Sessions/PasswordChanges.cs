@@ -78,7 +78,7 @@ public sealed class PasswordChanges(
                     await sessions.ReplaceAsync(user, id, text, record with { Epoch = epoch });
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsAway(e))
         {
             logger.LogWarning(e, "The sessions of user {UserId} end all, because Redis did not answer", user);
         }

@@ -64,6 +64,11 @@ public sealed class RedisSessions(IConnectionMultiplexer redis, IOptions<Session
             catch (RedisServerException e) when (!isRepeated && e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
             }
+            // Nobody else cancels it: the client does, when the connection breaks behind a command that it had queued.
+            catch (OperationCanceledException e)
+            {
+                throw new TimeoutException("Redis, which keeps the sessions, went away before it was asked.", e);
+            }
         }
     }
 

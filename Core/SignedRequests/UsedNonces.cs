@@ -11,8 +11,16 @@ public sealed class UsedNonces(IConnectionMultiplexer redis, IOptions<SignedRequ
     {
         if (!redis.IsConnected)
             throw new TimeoutException("Redis, which remembers nonces, is not connected.");
-        return await redis.GetDatabase()
-            .StringSetAsync($"scale:nonce:{keyId:N}:{nonce}", "1", 2 * options.Value.Window, When.NotExists)
-            .WaitAsync(options.Value.StoreTimeout, clock);
+        try
+        {
+            return await redis.GetDatabase()
+                .StringSetAsync($"scale:nonce:{keyId:N}:{nonce}", "1", 2 * options.Value.Window, When.NotExists)
+                .WaitAsync(options.Value.StoreTimeout, clock);
+        }
+        // Nobody else cancels it: the client does, when the connection breaks behind a command that it had queued.
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException("Redis, which remembers nonces, went away before it was asked.", e);
+        }
     }
 }

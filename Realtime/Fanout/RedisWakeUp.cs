@@ -1,3 +1,4 @@
+using Scale.Core.Data;
 using Scale.Core.Events;
 using StackExchange.Redis;
 
@@ -28,7 +29,7 @@ internal sealed class RedisWakeUp : IEventWakeUp, IDisposable
         {
             await _redis.GetSubscriber().SubscribeAsync(subscription.Channel, subscription.Handler);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFailures.IsAway(exception))
         {
             // The client has noted the subscription and makes it when Redis answers again. Until then the check of heads is the feed.
             _logger.LogWarning(exception, "Subscribing to the events of company {CompanyId} has to wait for Redis.", companyId);
@@ -63,7 +64,7 @@ internal sealed class RedisWakeUp : IEventWakeUp, IDisposable
             {
                 await wakeUp._redis.GetSubscriber().UnsubscribeAsync(Channel, Handler);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+            catch (Exception exception) when (RedisFailures.IsAway(exception))
             {
                 wakeUp._logger.LogDebug(exception, "Unsubscribing from {Channel} failed.", Channel);
             }

@@ -30,7 +30,7 @@ internal sealed class WakeSignals(
                 await redis.GetSubscriber().SubscribeAsync(JobChannel.For(shard, queue), (_, _) => signal.Ring());
                 missing.RemoveAt(missing.Count - 1);
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (RedisFailures.IsAway(e))
             {
                 logger.LogWarning(e, "Wake-ups cannot be subscribed to; jobs are found by polling");
                 await Task.Delay(RetryPause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

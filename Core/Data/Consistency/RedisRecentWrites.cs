@@ -47,7 +47,7 @@ internal sealed class RedisRecentWrites : IRecentWrites
                 return;
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsAway(e))
         {
             _logger.LogWarning(e, "A commit of {Principal} could not be remembered in Redis", principal);
         }
@@ -68,7 +68,7 @@ internal sealed class RedisRecentWrites : IRecentWrites
                 return new RecentWrite(CommitPosition.TryParse(text, out var there) ? CommitPosition.Later(here, there) : here);
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsAway(e) && !ct.IsCancellationRequested)
         {
             _logger.LogWarning(e, "Redis could not be asked for recent commits of {Principal}", principal);
         }
