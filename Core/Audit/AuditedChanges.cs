@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -17,6 +18,9 @@ internal static class AuditedChanges
 {
     private const string Personal = "[personal data]", Secret = "[secret]";
     private const string IdProperty = "Id", CompanyProperty = nameof(ITenantEntity.CompanyId), ArchivedProperty = "ArchivedAt";
+
+    // As many as the models have properties.
+    private static readonly ConcurrentDictionary<IProperty, (JsonEncodedText Name, string? Mark)> Columns = new();
 
     /// <summary>The entries, in the order in which the entities were tracked.</summary>
     public static IEnumerable<AuditDraft> Of(ChangeTracker tracker) =>
@@ -53,8 +57,9 @@ internal static class AuditedChanges
             json.WriteStartObject();
             foreach (var property in state.properties)
             {
-                json.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(property.Metadata.Name));
-                if (Hidden(property.Metadata) is { } mark)
+                var (name, mark) = Columns.GetOrAdd(property.Metadata, static one => (JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(one.Name)), Hidden(one)));
+                json.WritePropertyName(name);
+                if (mark is not null)
                     json.WriteStringValue(mark);
                 else
                     Write(json, state.value(property));

@@ -29,7 +29,6 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
     public DbSet<UserPassword> Passwords => Set<UserPassword>();
 
     /// <summary>Where companies live.</summary>
-    public DbSet<TenantHome> Homes => Set<TenantHome>();
 
     /// <summary>Takes note of what a save changes; null where nothing is to be written.</summary>
     internal Action<AuditDraft>? Audit { get; set; }

@@ -4,20 +4,21 @@ using Microsoft.Extensions.Options;
 namespace Scale.Core.Files;
 
 /// <summary>
-/// Files under one folder: <c>Root/&lt;company&gt;/&lt;file&gt;</c>, both as 32 hexadecimal digits. A file is written beside its place
-/// under a name of its own and renamed when complete, so a reader sees all of it or nothing.
+/// Files under one folder: <c>Root/&lt;company&gt;/&lt;file&gt;</c>, both as 32 hexadecimal digits. A file is written to a draft of its own,
+/// <c>Root/&lt;company&gt;/drafts/&lt;file&gt;.&lt;draft&gt;.tmp</c>, and renamed when complete, so a reader sees all of it or nothing. Drafts are few, files may be many:
+/// only the drafts' folder is ever searched.
 /// </summary>
 internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFileStore
 {
     private const int BufferBytes = 64 * 1024;
+    private const string Drafts = "drafts";
 
     public Task<FileDraft> CreateAsync(Guid companyId, Guid fileId, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var path = PathOf(companyId, fileId);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        DeleteDrafts(path);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var drafts = Directory.CreateDirectory(DraftsOf(companyId)).FullName;
+        DeleteDrafts(drafts, fileId);
+        var temporary = Path.Combine(drafts, $"{fileId:N}.{Guid.NewGuid():N}.tmp");
         var file = new FileStream(temporary, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -26,7 +27,7 @@ internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFile
             BufferSize = BufferBytes,
             Options = FileOptions.Asynchronous,
         });
-        return Task.FromResult<FileDraft>(new LocalFileDraft(file, temporary, path, options.Value.MaxBytes));
+        return Task.FromResult<FileDraft>(new LocalFileDraft(file, temporary, PathOf(companyId, fileId), options.Value.MaxBytes));
     }
 
     public Task<Stream?> OpenReadAsync(Guid companyId, Guid fileId, CancellationToken ct)
@@ -55,13 +56,12 @@ internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFile
         ct.ThrowIfCancellationRequested();
         try
         {
-            var path = PathOf(companyId, fileId);
-            File.Delete(path);
-            DeleteDrafts(path);
+            File.Delete(PathOf(companyId, fileId));
+            DeleteDrafts(DraftsOf(companyId), fileId);
         }
         catch (DirectoryNotFoundException)
         {
-            // The company has no files at all.
+            // The company has no such folder, and so no such file.
         }
         return Task.CompletedTask;
     }
@@ -76,7 +76,7 @@ internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFile
             .OrderBy(folder => folder.Name, StringComparer.Ordinal);
         foreach (var company in companies)
         {
-            foreach (var file in company.EnumerateFiles())
+            foreach (var file in FilesOf(company).Concat(FilesOf(new DirectoryInfo(Path.Combine(company.FullName, Drafts)))))
             {
                 ct.ThrowIfCancellationRequested();
                 if (Guid.TryParseExact(file.Name.Split('.')[0], "N", out var id))
@@ -87,11 +87,15 @@ internal sealed class LocalFileStore(IOptions<FileStoreOptions> options) : IFile
         }
     }
 
-    private static void DeleteDrafts(string path)
+    private static IEnumerable<FileInfo> FilesOf(DirectoryInfo folder) => folder.Exists ? folder.EnumerateFiles() : [];
+
+    private static void DeleteDrafts(string folder, Guid fileId)
     {
-        foreach (var draft in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.*.tmp"))
+        foreach (var draft in Directory.EnumerateFiles(folder, $"{fileId:N}.*.tmp"))
             File.Delete(draft);
     }
 
     private string PathOf(Guid companyId, Guid fileId) => Path.Combine(options.Value.Root, companyId.ToString("N"), fileId.ToString("N"));
+
+    private string DraftsOf(Guid companyId) => Path.Combine(options.Value.Root, companyId.ToString("N"), Drafts);
 }

@@ -9,26 +9,15 @@ namespace Scale.ServiceDefaults.Resilience;
 
 /// <summary>
 /// The policy set, from the outside in: total time-out, retry with exponential backoff and jitter, circuit breaker,
-/// time-out of an attempt. One pipeline, and so one circuit, per host or store.
+/// time-out of an attempt. One pipeline, and so one circuit, per host.
 /// </summary>
 public sealed class ResiliencePipelines(IOptions<ResilienceOptions> options, ResilienceTelemetry telemetry, TimeProvider clock)
 {
-    // Webhooks go to any host: beyond this number the pipeline that was used least recently is forgotten.
+    // A client may be sent anywhere: beyond this number the pipeline that was used least recently is forgotten.
     private const int MostHosts = 1_000;
 
     private readonly ResilienceOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, Entry<ResiliencePipeline<HttpResponseMessage>>> _hosts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, ResiliencePipeline> _stores = new(StringComparer.Ordinal);
-
-    /// <summary>For calls to a store that may be repeated. The name is the store's, for example <c>redis</c>.</summary>
-    public ResiliencePipeline ForStore(string name) => _stores.GetOrAdd(name, CreateForStore);
-
-    /// <summary>For reaching a store while the process starts: tries for as long as <see cref="ResilienceOptions.StartupTimeout"/>.</summary>
-    public ResiliencePipeline ForStartup(string name) => _stores.GetOrAdd("startup:" + name, key => Named(new ResiliencePipelineBuilder(), key)
-        .AddTimeout(new TimeoutStrategyOptions { Name = "total", Timeout = _options.StartupTimeout })
-        .AddRetry(StoreRetry(int.MaxValue))
-        .AddTimeout(new TimeoutStrategyOptions { Name = "attempt", Timeout = _options.AttemptTimeout })
-        .Build());
 
     internal ResiliencePipeline<HttpResponseMessage> ForHost(string authority)
     {
@@ -71,31 +60,6 @@ public sealed class ResiliencePipelines(IOptions<ResilienceOptions> options, Res
             .AddTimeout(new TimeoutStrategyOptions { Name = "attempt", Timeout = _options.AttemptTimeout })
             .Build();
     }
-
-    private ResiliencePipeline CreateForStore(string name)
-    {
-        var builder = Named(new ResiliencePipelineBuilder(), name)
-            .AddTimeout(new TimeoutStrategyOptions { Name = "total", Timeout = _options.TotalTimeout });
-        if (_options.Retries > 0)
-            builder.AddRetry(StoreRetry(_options.Retries));
-        return builder
-            .AddCircuitBreaker(Breaker<CircuitBreakerStrategyOptions, object>(new()
-            {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(TransientFailures.IsTransientStore),
-            }))
-            .AddTimeout(new TimeoutStrategyOptions { Name = "attempt", Timeout = _options.AttemptTimeout })
-            .Build();
-    }
-
-    private RetryStrategyOptions StoreRetry(int retries) => new()
-    {
-        MaxRetryAttempts = retries,
-        Delay = _options.RetryDelay,
-        MaxDelay = _options.LongestRetryDelay,
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        ShouldHandle = new PredicateBuilder().Handle<Exception>(TransientFailures.IsTransientStore),
-    };
 
     private TBreaker Breaker<TBreaker, TResult>(TBreaker breaker)
         where TBreaker : CircuitBreakerStrategyOptions<TResult>

@@ -54,6 +54,6 @@ public sealed class ResilienceTelemetry(IMeterFactory meters, ILogger<Resilience
         _ => null,
     };
 
-    // Names of our own services and stores have no dots. All others are one label, or webhooks would make millions.
+    // Names of our own services have no dots. All others are one label, or a client that is sent anywhere would make millions.
     private static string Label(string dependency) => dependency.Contains('.', StringComparison.Ordinal) ? "external" : dependency;
 }

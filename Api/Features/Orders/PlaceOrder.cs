@@ -60,7 +60,8 @@ internal static class PlaceOrder
     }
 
     public static JsonResponse Made(OrderPlacement.Placed placed) =>
-        JsonResponse.Created($"/v1/orders/{placed.Order.Id}", placed.Order, OrderJson.Write, placed.Order.Version);
+        JsonResponse.Created(
+            $"/v1/orders/{placed.Order.Id}", placed.Json, static (json, written) => json.WriteRawValue(written.Span, skipInputValidation: true), placed.Order.Version);
 
     private static FieldErrors NameLines(PlaceOrderRequest request, IReadOnlyList<Guid> unknown)
     {

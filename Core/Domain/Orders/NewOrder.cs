@@ -29,7 +29,9 @@ public abstract record OrderPlacement
     }
 
     /// <summary>It exists, and its stock is reserved.</summary>
-    public sealed record Placed(Order Order) : OrderPlacement;
+    /// <param name="Order">The order.</param>
+    /// <param name="Json">The same as clients see it, written once for all who are told.</param>
+    public sealed record Placed(Order Order, ReadOnlyMemory<byte> Json) : OrderPlacement;
 
     /// <summary>The request is wrong.</summary>
     public sealed record Invalid(FieldErrors Errors) : OrderPlacement;

@@ -43,7 +43,7 @@ public sealed class OrderCommands(TenantDatabase database, TimeProvider clock)
         var placed = JsonBytes.Of(order, OrderJson.Write);
         write.Audit(new AuditDraft("order.created", "order", order.Id, Before: null, placed));
         write.Raise(new EventDraft("order.created", "order", order.Id, placed));
-        return new OrderPlacement.Placed(order);
+        return new OrderPlacement.Placed(order, placed);
     }
 
     // One product may be on several lines; what counts is how much of it is wanted in all.
