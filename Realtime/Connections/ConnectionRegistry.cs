@@ -34,7 +34,7 @@ internal sealed class ConnectionRegistry(IOptions<ConnectionOptions> options, Ti
     /// <summary>The instance is shutting down and takes no new streams.</summary>
     public bool IsDraining => _draining;
 
-    /// <summary>Keys whose check is due, once or, when they are revoked meanwhile, twice.</summary>
+    /// <summary>Keys whose check is due, each once until it begins, so there are never more than keys with streams.</summary>
     public ChannelReader<KeyConnections> DueChecks => _dueChecks.Reader;
 
     /// <summary>Takes a place within the limits; the slot gives it back.</summary>

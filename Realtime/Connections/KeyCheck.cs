@@ -42,6 +42,7 @@ internal sealed class KeyCheck(
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
                 async (key, ct) =>
                 {
+                    key.BeginCheck();
                     registry.ScheduleCheck(key, await CheckAsync(key, ct) ? NextCheck(key) : AfterFailure);
                 });
         }

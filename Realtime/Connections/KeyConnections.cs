@@ -9,6 +9,7 @@ internal sealed class KeyConnections(Principal opener, Action<KeyConnections> on
 {
     private readonly HashSet<StreamConnection> _open = [];
     private bool _revoked;
+    private int _isDue;
 
     /// <summary>As it was known at the last check.</summary>
     public Principal Principal { get; set; } = opener;
@@ -54,5 +55,15 @@ internal sealed class KeyConnections(Principal opener, Action<KeyConnections> on
         }
     }
 
-    public override void OnDue() => onCheckDue(this);
+    // However often it is asked for before it begins, it is one check.
+    public override void OnDue()
+    {
+        if (Interlocked.Exchange(ref _isDue, 1) == 0)
+        {
+            onCheckDue(this);
+        }
+    }
+
+    /// <summary>The check begins: what comes up from now on asks for another one.</summary>
+    public void BeginCheck() => Volatile.Write(ref _isDue, 0);
 }

@@ -16,7 +16,7 @@ internal static class StreamProblems
         MalformedEventId, $"{ResumePoint.Header} and {ResumePoint.Query} take one id of the form <epoch>.<seq>, or {ResumePoint.Earliest}.");
 
     public static ProblemResult KeyFull(int limit, TimeSpan retry) => new(
-        ConnectionLimit, $"This API key has {limit} open streams here, which is its limit.") { RetryAfter = Seconds(retry) };
+        ConnectionLimit, $"This API key or session has {limit} open streams here, which is its limit.") { RetryAfter = Seconds(retry) };
 
     public static ProblemResult CompanyFull(int limit, TimeSpan retry) => new(
         ConnectionLimit, $"This company has {limit} open streams here, which is its limit.") { RetryAfter = Seconds(retry) };

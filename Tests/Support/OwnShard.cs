@@ -78,7 +78,7 @@ public sealed class OwnShard(ScaleSystem system) : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:catalog"] = _owner,
-            ["ConnectionStrings:shard0"] = new NpgsqlConnectionStringBuilder(_owner) { Options = "-c role=scale_app", Pooling = true }.ConnectionString,
+            ["ConnectionStrings:shard0"] = await system.ServiceConnectionStringAsync("shard0", ct, _database),
             ["ConnectionStrings:shard0-upkeep"] = new NpgsqlConnectionStringBuilder(_owner) { Options = "-c role=scale_upkeep" }.ConnectionString,
             ["ConnectionStrings:redis"] = await system.ConnectionStringAsync("redis", ct),
             ["Files:Root"] = _files,

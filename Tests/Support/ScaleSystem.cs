@@ -36,11 +36,11 @@ public sealed class ScaleSystem : IAsyncDisposable
 
     public ScaleSystem() => _app = new(StartAsync);
 
-    /// <summary>
-    /// Arguments of the AppHost, for a system of a test's own. The others run as <c>SCALE_TESTS_ARGUMENTS</c> says, for example
-    /// <c>SCALE_TESTS_ARGUMENTS=--pgbouncer dotnet test</c>.
-    /// </summary>
-    public IReadOnlyList<string> Arguments { get; init; } = Environment.GetEnvironmentVariable("SCALE_TESTS_ARGUMENTS")?.Split(' ') ?? [];
+    /// <summary>Arguments of the AppHost, for a system of a test's own.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    // What every system is started with, for example SCALE_TESTS_ARGUMENTS=--pgbouncer dotnet test.
+    private static string[] CommonArguments => Environment.GetEnvironmentVariable("SCALE_TESTS_ARGUMENTS")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>The running application; the first caller starts it.</summary>
     public Task<DistributedApplication> AppAsync() => _app.Value;
@@ -56,13 +56,17 @@ public sealed class ScaleSystem : IAsyncDisposable
         await (await AppAsync()).GetConnectionStringAsync(name, cancellationToken)
         ?? throw new InvalidOperationException($"The AppHost has no connection string '{name}'.");
 
-    /// <summary><c>catalog</c> or <c>shard0</c> as services reach it: as their role, and through PgBouncer if that is how the system runs.</summary>
-    public async Task<string> ServiceConnectionStringAsync(string name, CancellationToken cancellationToken)
+    /// <summary>
+    /// <c>catalog</c> or <c>shard0</c> as services reach it: as their role, and through PgBouncer if that is how the system runs. With
+    /// <paramref name="database"/>, another database of the same server.
+    /// </summary>
+    public async Task<string> ServiceConnectionStringAsync(string name, CancellationToken cancellationToken, string? database = null)
     {
         var settings = new NpgsqlConnectionStringBuilder(await ConnectionStringAsync(name, cancellationToken)) { Username = "scale_app", Password = _appPassword };
         var app = await AppAsync();
         if (app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Any(resource => resource.Name == Pooler))
             (settings.Port, settings.MaxAutoPrepare, settings.NoResetOnClose) = (app.GetEndpoint(Pooler, "tcp").Port, 0, true);
+        settings.Database = database ?? settings.Database;
         return settings.ConnectionString;
     }
 
@@ -130,7 +134,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. WideLimits, .. LocalWebhooks, .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. WideLimits, .. LocalWebhooks, .. CommonArguments, .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

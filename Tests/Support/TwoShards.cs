@@ -53,7 +53,7 @@ public sealed class TwoShards(ScaleSystem system) : IAsyncLifetime
         };
         foreach (var (name, owner) in _owner)
         {
-            settings[$"ConnectionStrings:{name}"] = new NpgsqlConnectionStringBuilder(owner) { Options = "-c role=scale_app", Pooling = true }.ConnectionString;
+            settings[$"ConnectionStrings:{name}"] = await system.ServiceConnectionStringAsync("shard0", ct, new NpgsqlConnectionStringBuilder(owner).Database);
             settings[$"ConnectionStrings:{name}-mover"] = owner;
         }
         return settings;

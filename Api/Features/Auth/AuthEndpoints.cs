@@ -46,7 +46,7 @@ internal static class AuthEndpoints
         account.MapGet("/sessions", SessionHandlers.ListAsync)
             .WithName("listSessions")
             .WithSummary("List your sessions")
-            .WithDescription("The newest first; a user has at most 10.")
+            .WithDescription("The newest first. A user has 10 at most unless the operator allows another number; one more ends the oldest.")
             .Produces<SessionListResponse>();
 
         account.MapDelete("/sessions/{id:guid}", SessionHandlers.EndAsync)

@@ -64,7 +64,7 @@ internal static class UserEndpoints
         invitations.MapPost("/{id:guid}/resend", InvitationHandlers.ResendAsync)
             .WithName("resendInvitation")
             .WithSummary("Send an invitation again")
-            .WithDescription("With a new token that works for another 7 days; the token of before stops working.")
+            .WithDescription("With a new token that works as long as the first one did; the token of before stops working.")
             .Produces<InvitationResponse>()
             .Idempotent()
             .Refuses(ProblemCodes.NotFound, ApiProblemCodes.InvitationClosed, ApiProblemCodes.MessageNotSent);

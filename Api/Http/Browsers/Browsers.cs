@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Scale.Api.Http.Consistency;
+using Scale.Api.Http.Idempotency;
 using Scale.ServiceDefaults.Telemetry.Requests;
 
 namespace Scale.Api.Http.Browsers;
@@ -18,6 +19,7 @@ internal static class Browsers
     [
         "ETag", "Link", "Location", "Retry-After", "Content-Disposition", "RateLimit", "RateLimit-Policy",
         "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", CorrelationId.Header, RequestConsistency.Header,
+        IdempotentRequests.ReplayedHeader,
     ];
 
     public static IServiceCollection AddBrowsers(this IServiceCollection services)
