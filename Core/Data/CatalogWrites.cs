@@ -13,11 +13,26 @@ namespace Scale.Core.Data;
 /// hear of it when both are done.
 /// </remarks>
 public sealed class CatalogWrites(
-    IDbContextFactory<CatalogContext> contexts, TenantDatabase database, CommitTeller teller, RevocationLog revocations, RevocationChannel revocationChannel)
+    CatalogDatabase catalog, IDbContextFactory<CatalogContext> contexts, TenantDatabase database, CommitTeller teller, RevocationLog revocations,
+    RevocationChannel revocationChannel)
 {
     /// <summary>Runs the work for the tenant's company and commits, unless the work calls <see cref="CatalogWrite.Rollback"/> or throws.</summary>
     public async Task<T> RunAsync<T>(Tenant tenant, Func<CatalogWrite, CancellationToken, Task<T>> work, CancellationToken ct)
     {
+        var (result, committed) = await CommitAsync(tenant, work, ct);
+        if (committed is not var (news, revoked))
+            return result;
+        // Who hears of it, and asks, finds it; and nothing of the catalog is locked any more while Redis is told.
+        await teller.TellAsync(news);
+        await revocationChannel.PublishAsync(revoked);
+        return result;
+    }
+
+    private async Task<(T Result, (CommitNews? News, IReadOnlySet<Guid> Revoked)? Committed)> CommitAsync<T>(
+        Tenant tenant, Func<CatalogWrite, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        // A moving company's changes wait for the move with a connection of the catalog each; they have half of the pool for that.
+        using var turn = await catalog.EnterAsync(tenant.CompanyId, ct);
         await using var context = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await TenantScope.EnterAsync((NpgsqlConnection)context.Database.GetDbConnection(), tenant.CompanyId, ct);
@@ -26,16 +41,12 @@ public sealed class CatalogWrites(
         context.Audit = write.Audit;
         var result = await work(write, ct);
         if (write.IsRolledBack)
-            return result;
+            return (result, null);
         await context.SaveChangesAsync(ct);
         await RecordRevocationsAsync(write, ct);
         var (_, news) = await database.CommitAsync(tenant, (shard, _) => Task.FromResult(CopyTo(shard, write)), ct);
         await transaction.CommitAsync(CancellationToken.None);
-        // Who hears of it, and asks, finds it; and nothing of the catalog is locked any more while Redis is told.
-        await context.DisposeAsync();
-        await teller.TellAsync(news);
-        await revocationChannel.PublishAsync(write.Revoked.Keys.ToHashSet());
-        return result;
+        return (result, (news, write.Revoked.Keys.ToHashSet()));
     }
 
     private async Task RecordRevocationsAsync(CatalogWrite write, CancellationToken ct)

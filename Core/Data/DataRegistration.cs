@@ -43,7 +43,8 @@ public static class DataRegistration
         services.AddSingleton(provider => new DatabaseSets(
             provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<DataSources>(),
             provider.GetRequiredService<IOptions<ReplicaOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new CatalogDatabase(provider.GetRequiredService<DatabaseSets>().Catalog));
+        services.AddSingleton(provider => new CatalogDatabase(
+            provider.GetRequiredService<DatabaseSets>().Catalog, provider.GetRequiredService<IOptions<DataOptions>>().Value));
         services.AddSingleton(provider => new ShardDatabases(provider.GetRequiredService<DatabaseSets>().Shards));
         services.AddSingleton(provider => new ReadRouter(
             provider.GetRequiredService<ShardDatabases>(), provider.GetRequiredService<IOptions<DataOptions>>().Value,

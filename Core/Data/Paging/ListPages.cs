@@ -107,9 +107,18 @@ public sealed class ListPages(TenantDatabase database, CatalogDatabase catalog, 
     {
         if (!list.InCatalog && !list.OfAllCompanies)
             return await database.QueryAsync(tenant, command, read, ct, list.From);
+        if (list.OfAllCompanies)
+            return await QueryCatalogAsync(TenantScope.EnterAsOperator(), command(), read, ct);
+        using var turn = await catalog.EnterAsync(tenant.CompanyId, ct);
+        return await QueryCatalogAsync(TenantScope.EnterHot(tenant.CompanyId), command(), read, ct);
+    }
+
+    private async Task<T> QueryCatalogAsync<T>(
+        NpgsqlBatchCommand enter, NpgsqlBatchCommand command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
+    {
         await using var batch = catalog.Primary.CreateBatch();
-        batch.BatchCommands.Add(list.OfAllCompanies ? TenantScope.EnterAsOperator() : TenantScope.EnterHot(tenant.CompanyId));
-        batch.BatchCommands.Add(command());
+        batch.BatchCommands.Add(enter);
+        batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         return await read(reader, ct);

@@ -9,7 +9,7 @@ internal sealed class CompanyShares
 {
     private const int Places = 1_024;
 
-    private readonly SemaphoreSlim[] _places = new SemaphoreSlim[Places];
+    private readonly SemaphoreSlim?[] _places = new SemaphoreSlim?[Places];
     private readonly int _most;
     private readonly TimeSpan _longest;
     private readonly string _pool;
@@ -17,27 +17,18 @@ internal sealed class CompanyShares
     /// <param name="pool">Name of the options of the pool, such as <c>Primary</c>.</param>
     /// <param name="size">Its most connections.</param>
     /// <param name="data">How much of it one company may hold, and how long is waited.</param>
-    public CompanyShares(string pool, int size, DataOptions data)
-    {
+    public CompanyShares(string pool, int size, DataOptions data) =>
         (_pool, _longest, _most) = (pool, data.ConnectTimeout, Math.Max(1, (int)Math.Ceiling(size * data.CompanyShare)));
-        for (var i = 0; i < Places; i++)
-            _places[i] = new SemaphoreSlim(_most);
-    }
 
     /// <summary>A turn to use a connection; dispose it behind the connection. Throws when none becomes free in time.</summary>
-    public async ValueTask<Turn> EnterAsync(Guid company, CancellationToken ct)
-    {
-        var place = _places[(uint)company.GetHashCode() % Places];
-        if (!place.Wait(0, CancellationToken.None) && !await place.WaitAsync(_longest, ct))
-        {
-            throw new StoreBusyException(
-                $"The company holds {_most} connections of this process, its share of a pool (Data:CompanyShare of Data:{_pool}:MaxSize), and none became free within {_longest}.");
-        }
-        return new Turn(place);
-    }
+    public async ValueTask<ConnectionTurn> EnterAsync(Guid company, CancellationToken ct) =>
+        await ConnectionTurn.TakeAsync(PlaceOf(company), _longest, ct) ?? throw new StoreBusyException(
+            $"The company holds {_most} connections of this process, its share of a pool (Data:CompanyShare of Data:{_pool}:MaxSize), and none became free within {_longest}.");
 
-    internal readonly struct Turn(SemaphoreSlim place) : IDisposable
+    private SemaphoreSlim PlaceOf(Guid company)
     {
-        public void Dispose() => place.Release();
+        ref var place = ref _places[(uint)company.GetHashCode() % Places];
+        // Made by whoever is first; who lost the race uses the other's.
+        return Volatile.Read(ref place) ?? Interlocked.CompareExchange(ref place, new SemaphoreSlim(_most), null) ?? place;
     }
 }

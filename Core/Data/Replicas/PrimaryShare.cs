@@ -1,3 +1,5 @@
+using Scale.Core.Data.Pools;
+
 namespace Scale.Core.Data.Replicas;
 
 /// <summary>
@@ -8,20 +10,9 @@ internal sealed class PrimaryShare(string shard, int most, TimeSpan longest) : I
     private readonly SemaphoreSlim _free = new(most);
 
     /// <summary>A turn; dispose it to give it back. Throws when none becomes free in time.</summary>
-    public async ValueTask<Turn> EnterAsync(CancellationToken ct)
-    {
-        if (!_free.Wait(0, CancellationToken.None) && !await _free.WaitAsync(longest, ct))
-        {
-            throw new StoreBusyException(
-                $"{most} reads hold the share of {shard}'s primary that is for reads without a replica (Data:Replicas:PrimaryShare), and none ended within {longest}.");
-        }
-        return new Turn(_free);
-    }
+    public async ValueTask<ConnectionTurn> EnterAsync(CancellationToken ct) =>
+        await ConnectionTurn.TakeAsync(_free, longest, ct) ?? throw new StoreBusyException(
+            $"{most} reads hold the share of {shard}'s primary that is for reads without a replica (Data:Replicas:PrimaryShare), and none ended within {longest}.");
 
     public void Dispose() => _free.Dispose();
-
-    internal readonly struct Turn(SemaphoreSlim free) : IDisposable
-    {
-        public void Dispose() => free.Release();
-    }
 }

@@ -73,7 +73,8 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
     public async Task A_company_whose_writes_are_stuck_leaves_half_of_the_pool_to_the_others()
     {
         var database = await DatabaseAsync(poolSize: 4);
-        var stuck = OwnShard.NewTenant();
+        // Ids that do not meet in one place of the shares.
+        var (stuck, neighbour) = (TenantOf(1), TenantOf(2));
         await using var blocker = await shard.OpenAsOwnerAsync(Cancellation);
         await using var transaction = await blocker.BeginTransactionAsync(Cancellation);
         await blocker.ExecuteAsync("lock table exports in access exclusive mode", Cancellation);
@@ -81,7 +82,7 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
 
         for (var i = 0; i < Callers - 2; i++)
         {
-            Assert.True(await WriteAsync(database, OwnShard.NewTenant()));
+            Assert.True(await WriteAsync(database, neighbour));
             var first = await Task.WhenAny(writes);
             writes.Remove(first);
             var refusal = await Assert.ThrowsAsync<StoreBusyException>(() => first);
@@ -115,6 +116,8 @@ public sealed class PoolExhaustionTests(ScaleSystem system, OwnShard shard) : Sy
             }), Cancellation);
         return host.Services.GetRequiredService<TenantDatabase>();
     }
+
+    private static Tenant TenantOf(int number) => new(new Guid(number, 0, 0, new byte[8]), "ENTERPRISE", "shard0", 1);
 
     private static Task<bool> WriteAsync(TenantDatabase database, Tenant tenant, string sql = "select 1") => database.WriteAsync(tenant, async (write, token) =>
     {
