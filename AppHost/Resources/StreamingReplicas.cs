@@ -90,8 +90,8 @@ internal static class StreamingReplicas
 
     /// <summary>
     /// With <c>Postgres:Synchronous</c> a commit of a service is answered when a standby has it on its disk, so that none is lost with the
-    /// primary. Only services wait: their role asks for it (Migrations/application_role.sql), the server's own default does not, or
-    /// the first start would wait for standbys that wait for it.
+    /// primary. Only services and moves of companies wait: their roles ask for it (Migrations/application_role.sql, mover_role.sql), the
+    /// server's own default does not, or the first start would wait for standbys that wait for it.
     /// </summary>
     private static string[] Synchronous(IConfiguration configuration) =>
         configuration.GetValue<bool>("Postgres:Synchronous")

@@ -16,6 +16,9 @@ END $$;
 -- Behind what moves bound themselves: a mover that died leaves no transaction open for long.
 ALTER ROLE scale_mover SET idle_in_transaction_session_timeout = '10min';
 
+-- A fence that was opened or closed must not be lost with a primary: as for the services, one synchronous standby has it, if there are any.
+ALTER ROLE scale_mover SET synchronous_commit = 'on';
+
 GRANT USAGE ON SCHEMA public TO scale_mover;
 
 -- Copies arrive as they are: no trigger runs for them again, no foreign key is checked that the source has checked.

@@ -57,6 +57,17 @@ public sealed class MigrationTests(ScaleSystem system) : SystemTest(system)
             await RunAsync("catalog") + (await Task.WhenAll(shards.Select(shard => RunAsync("shard", database: shard)))).Sum();
     }
 
+    // The servers' own default is to wait for nobody (AppHost/Resources/StreamingReplicas.cs).
+    [Theory]
+    [InlineData("scale_app")]
+    [InlineData("scale_mover")]
+    public async Task What_services_and_moves_commit_waits_for_a_synchronous_standby_where_there_is_one(string role)
+    {
+        await RunAsync("shard");
+        await using var connection = await OpenAsync();
+        Assert.Contains("synchronous_commit=on", await connection.SingleAsync<string[]>("select rolconfig from pg_roles where rolname = $1", Cancellation, role));
+    }
+
     [Fact]
     public async Task A_file_changed_after_it_ran_stops_the_run_and_is_named()
     {
