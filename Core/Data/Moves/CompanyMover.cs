@@ -35,7 +35,7 @@ public sealed class CompanyMover(MoverDatabases databases, IOptions<MoveOptions>
             // Ends what still runs there, so that what is found next is final.
             await run.DisposeAsync();
             await sides.DisposeAsync();
-            if (await SettleAsync(move, e, ct) is { } ended)
+            if (await SettleAsync(move, e, run.MayHaveOpened, ct) is { } ended)
                 throw ended;
             logger.LogWarning(e, "The connection to {Source} failed when company {CompanyId} had just left it", move.Source, move.CompanyId);
         }
@@ -54,13 +54,13 @@ public sealed class CompanyMover(MoverDatabases databases, IOptions<MoveOptions>
     }
 
     // Null: the move is over all the same. Thrown: nobody can say, so it has to be run again.
-    private async Task<Exception?> SettleAsync(CompanyMove move, Exception cause, CancellationToken ct)
+    private async Task<Exception?> SettleAsync(CompanyMove move, Exception cause, bool mayHaveOpened, CancellationToken ct)
     {
         using var timeout = new CancellationTokenSource(options.Value.StreamTimeout, clock);
         await using var sides = await MoveSides.OpenAsync(databases, move, timeout.Token);
         if (await IsOverAsync(sides, move, timeout.Token))
             return null;
-        await MoveRun.UndoAsync(sides, move, timeout.Token);
+        await MoveRun.UndoAsync(sides, move, mayHaveOpened, timeout.Token);
         if (cause is MoveAbortedException or MoveFailedException)
             return cause;
         // A statement that is cancelled says so in many ways.

@@ -21,7 +21,7 @@ public sealed class MoveQueue(MoverDatabases databases, IOptions<MoveOptions> op
         return await rows.ReadAsync(ct)
             ? new CompanyMove(rows.GetGuid(0), rows.GetGuid(1), rows.GetString(2), rows.GetString(3), rows.GetInt32(4), rows.GetBoolean(5))
             {
-                State = MoveState.Running, Worker = worker, Attempt = rows.GetInt32(6), AbortRequested = rows.GetBoolean(7),
+                State = MoveState.Running, Worker = worker, Attempt = rows.GetInt32(6), AbortRequested = rows.GetBoolean(7), Step = rows.GetString(8),
             }
             : null;
     }

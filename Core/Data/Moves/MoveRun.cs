@@ -19,6 +19,9 @@ internal sealed class MoveRun(
     private long _copied;
     private MoveSnapshots? _atChange;
 
+    /// <summary>Whether this run, or the worker before it, may have opened the target for the epoch that the move brings.</summary>
+    public bool MayHaveOpened { get; private set; } = move.Step == MoveStep.CuttingOver;
+
     // Together with the wait for writers under way it stays below what a writer waits.
     private TimeSpan Patience => options.LockWait / 2;
 
@@ -29,24 +32,27 @@ internal sealed class MoveRun(
     public MoveResult Result => new(_pause, _verified, _streamed);
 
     /// <summary>Removes all that a move leaves behind when it ends early.</summary>
-    public static async Task UndoAsync(MoveSides sides, CompanyMove move, CancellationToken ct)
+    public static async Task UndoAsync(MoveSides sides, CompanyMove move, bool mayHaveOpened, CancellationToken ct)
     {
         await UnpublishAsync(sides.Source, move, ct);
         if (!move.DryRun)
-            await MoveSide.ClearAsync(sides.Target, await MoveTables.ReadAsync(sides.Source, sides.Target, ct), move, ct);
+            await MoveSide.ClearAsync(sides.Target, await MoveTables.ReadAsync(sides.Source, sides.Target, ct), move, mayHaveOpened, ct);
     }
 
     /// <summary>Counts what there is, and for more than a dry run makes room on the target.</summary>
     public async Task PrepareAsync(CancellationToken ct)
     {
-        await journal.ReachAsync(move, MoveStep.Planning, ct);
         _tables = await MoveTables.ReadAsync(Source, Target, ct);
+        // While the journal still says why the target may be open.
+        if (MayHaveOpened)
+            await ClearAsync(ct);
+        await journal.ReachAsync(move, MoveStep.Planning, ct);
         _sizes = await MoveComparison.MeasureAsync(Source, _tables, move.CompanyId, ct);
         await journal.PlanAsync(move, new MovePlan(_sizes.Sum(size => size.Rows), _sizes.Sum(size => size.Bytes)), ct);
         if (move.DryRun)
             return;
         await journal.ReachAsync(move, MoveStep.Preparing, ct);
-        await MoveSide.ClearAsync(Target, _tables, move, ct);
+        await ClearAsync(ct);
         await MoveSide.CreateMonthsAsync(Source, Target, ct);
         await MoveSide.ExecuteAsync(
             Source, "SELECT move_publish($1, $2, $3)", ct,
@@ -71,6 +77,7 @@ internal sealed class MoveRun(
         await VerifyAsync(stream, ct);
 
         await journal.ReachAsync(move, MoveStep.CuttingOver, ct);
+        MayHaveOpened = true;
         await CutOverAsync(stream, ct);
     }
 
@@ -93,6 +100,12 @@ internal sealed class MoveRun(
 
     private static Task UnpublishAsync(NpgsqlConnection source, CompanyMove move, CancellationToken ct) =>
         MoveSide.ExecuteAsync(source, "SELECT move_unpublish($1)", ct, new NpgsqlParameter<string> { TypedValue = Publication(move) });
+
+    private async Task ClearAsync(CancellationToken ct)
+    {
+        await MoveSide.ClearAsync(Target, _tables, move, MayHaveOpened, ct);
+        MayHaveOpened = false;
+    }
 
     private async Task<MoveStream> OpenStreamAsync(MoveChanges changes, CancellationToken ct)
     {

@@ -6,15 +6,28 @@ namespace Scale.Core.Data.Moves;
 internal static class MoveSide
 {
     private const int CopyBufferBytes = 64 * 1024;
+    private const string ActiveSql = "SELECT epoch FROM tenant_fence WHERE company_id = $1 AND state = 'active'";
     private static readonly string OpenFenceSql = SqlText.Of<CompanyMover>("open_fence");
     private static readonly string CloseFenceSql = SqlText.Of<CompanyMover>("close_fence");
     private static readonly string MonthsSql = SqlText.Of<CompanyMover>("months");
     private static readonly string[] QueueTables = ["job_ready", "job_running", "job_scheduled"];
 
-    /// <summary>Removes what an earlier try, or an earlier stay, has left; and whoever comes by is sent to the source.</summary>
-    public static async Task ClearAsync(NpgsqlConnection target, IReadOnlyList<MoveTable> tables, CompanyMove move, CancellationToken ct)
+    /// <summary>
+    /// Removes what an earlier try, or an earlier stay, has left; and whoever comes by is sent to the source. Refuses if the target takes writers
+    /// of a later epoch than the source's: they are not ours to throw away, unless <paramref name="mayHaveOpened"/>, because the move itself then
+    /// opens it for the epoch it brings.
+    /// </summary>
+    public static async Task ClearAsync(
+        NpgsqlConnection target, IReadOnlyList<MoveTable> tables, CompanyMove move, bool mayHaveOpened, CancellationToken ct)
     {
         await using var transaction = await target.BeginTransactionAsync(ct);
+        var own = mayHaveOpened ? move.Epoch + 1 : move.Epoch;
+        if (await ActiveEpochAsync(target, move.CompanyId, ct) is { } epoch && epoch > own)
+        {
+            throw new MoveFailedException(
+                $"{move.Target} takes writers of the company at epoch {epoch}, and {move.Source} at {move.Epoch}: one of them has lost what it had committed. "
+                + "Nothing was touched; docs/operations/failover.md says what to look at.");
+        }
         foreach (var table in tables.Select(table => table.Sql).Concat(QueueTables))
             await ExecuteAsync(target, $"DELETE FROM {table} WHERE company_id = $1", ct, Id(move.CompanyId));
         await CloseFenceAsync(target, move.CompanyId, move.Epoch, move.Source, ct);
@@ -66,6 +79,13 @@ internal static class MoveSide
 
     /// <summary>A company as a parameter.</summary>
     public static NpgsqlParameter<Guid> Id(Guid company) => new() { TypedValue = company };
+
+    // Only movers open a fence, and who asks holds the company (MoveSides).
+    private static async Task<int?> ActiveEpochAsync(NpgsqlConnection target, Guid company, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(ActiveSql, target) { Parameters = { Id(company) } };
+        return await command.ExecuteScalarAsync(ct) as int?;
+    }
 
     private static async Task<IReadOnlyList<(string Table, DateTime Month)>> MonthsAsync(NpgsqlConnection connection, CancellationToken ct)
     {

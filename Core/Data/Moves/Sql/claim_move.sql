@@ -5,4 +5,4 @@ WHERE m.id = (
     SELECT w.id FROM company_moves w
     WHERE w.state = 'queued' OR (w.state = 'running' AND w.leased_until < now())
     ORDER BY w.requested_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING m.id, m.company_id, m.source, m.target, m.epoch, m.dry_run, m.attempt, m.abort_requested
+RETURNING m.id, m.company_id, m.source, m.target, m.epoch, m.dry_run, m.attempt, m.abort_requested, m.step

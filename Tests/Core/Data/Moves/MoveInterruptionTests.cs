@@ -154,6 +154,53 @@ public sealed class MoveInterruptionTests(ScaleSystem system, TwoShards shards) 
         Assert.Equal(6, await OrdersAsync("shard0", tenant));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public async Task A_target_that_takes_writers_of_a_later_epoch_is_not_touched_and_the_move_fails(int epoch)
+    {
+        var (tenant, _) = await shards.FillAsync(5, Cancellation);
+        using var host = await shards.StartMoverAsync(Cancellation);
+        var move = await host.Services.ClaimAsync(tenant.CompanyId, "shard1", Cancellation);
+        // As if the source had lost, with its primary, that the company has left it.
+        await using (var target = await shards.OpenAsOwnerAsync("shard1", Cancellation))
+        {
+            await target.ExecuteAsync("insert into tenant_fence values ($1, $2, 'active', null)", Cancellation, tenant.CompanyId, epoch);
+            await target.ExecuteAsync("insert into products values ($1, gen_random_uuid(), 'KEEP', 'Sold since', 1, 'EUR', 1, now())", Cancellation, tenant.CompanyId);
+        }
+        var content = await shards.ContentAsync("shard1", tenant.CompanyId, Cancellation);
+
+        var failure = await Assert.ThrowsAsync<MoveFailedException>(
+            () => host.Services.GetRequiredService<CompanyMover>().RunAsync(move, host.Services.GetRequiredService<IMoveJournal>(), Cancellation));
+        await host.Services.GetRequiredService<MoveQueue>().EndAsync(move, MoveState.Failed, null, failure.Message, Cancellation);
+
+        Assert.Contains($"shard1 takes writers of the company at epoch {epoch}", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(content, await shards.ContentAsync("shard1", tenant.CompanyId, Cancellation));
+        Assert.Equal($"{epoch} active", await shards.ScalarAsync<string>("shard1", "select epoch || ' ' || state from tenant_fence where company_id = $1", Cancellation, tenant.CompanyId));
+        Assert.Equal(0, await shards.ScalarAsync<long>("shard0", "select count(*) from pg_publication where pubname = $1", Cancellation, $"move_{tenant.CompanyId:N}"));
+    }
+
+    [Fact]
+    public async Task A_target_that_the_last_worker_opened_before_it_died_is_cleared_and_the_move_goes_on()
+    {
+        var (tenant, product) = await shards.FillAsync(5, Cancellation);
+        using var host = await shards.StartMoverAsync(Cancellation);
+        var move = await host.Services.ClaimAsync(tenant.CompanyId, "shard1", Cancellation);
+        await using (var target = await shards.OpenAsOwnerAsync("shard1", Cancellation))
+            await target.ExecuteAsync("insert into tenant_fence values ($1, 2, 'active', null)", Cancellation, tenant.CompanyId);
+        await using (var catalog = await shards.OpenAsOwnerAsync("catalog", Cancellation))
+            await catalog.ExecuteAsync("update company_moves set step = 'cutting_over', leased_until = now() - interval '1 second' where id = $1", Cancellation, move.Id);
+        var queue = host.Services.GetRequiredService<MoveQueue>();
+        var again = (await queue.ClaimAsync(Guid.CreateVersion7(), Cancellation))!;
+
+        var result = await host.Services.GetRequiredService<CompanyMover>().RunAsync(again, host.Services.GetRequiredService<IMoveJournal>(), Cancellation);
+        await queue.EndAsync(again, MoveState.Succeeded, result, null, Cancellation);
+
+        Assert.True(result.Verified);
+        await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
+        Assert.Equal(6, await OrdersAsync("shard1", tenant));
+    }
+
     [Fact]
     public async Task A_move_whose_worker_has_died_half_way_is_begun_anew_by_the_next()
     {
