@@ -10,7 +10,7 @@ public sealed class MovePurge(MoverDatabases databases)
     private const string DoneSql = "UPDATE company_moves SET purged_at = now() WHERE id = $1";
     private static readonly string DueSql = SqlText.Of<MovePurge>("purge_due");
 
-    /// <summary>Deletes the rows of one company that are due; null if there is none, else how many.</summary>
+    /// <summary>Deletes the rows of one company that are due; null if there is none, or another worker is at it; else how many.</summary>
     public async Task<long?> RunAsync(CancellationToken ct)
     {
         await using var catalog = await databases.OpenAsync(ConnectionNames.Catalog, ct);
@@ -21,9 +21,12 @@ public sealed class MovePurge(MoverDatabases databases)
         // What refers to other rows goes before them: here the foreign keys are looked at.
         foreach (var table in (await MoveTables.ReadAsync(source, source, ct)).Reverse())
         {
-            long deleted;
+            long? deleted;
             while ((deleted = await DeleteAsync(source, table, move, ct)) > 0)
-                purged += deleted;
+                purged += deleted.Value;
+            // Not known to be done: whoever holds the lock may yet end without it.
+            if (deleted is null)
+                return null;
         }
         await MoveSide.ExecuteAsync(catalog, DoneSql, ct, MoveSide.Id(move.Id));
         return purged;
@@ -39,11 +42,13 @@ public sealed class MovePurge(MoverDatabases databases)
     }
 
     // Only while the company lives where this move took it and no mover brings it back: both are asked in the transaction that deletes.
-    private static async Task<long> DeleteAsync(NpgsqlConnection source, MoveTable table, CompanyMove move, CancellationToken ct)
+    // Null: somebody else holds the company.
+    private static async Task<long?> DeleteAsync(NpgsqlConnection source, MoveTable table, CompanyMove move, CancellationToken ct)
     {
         await using var transaction = await source.BeginTransactionAsync(ct);
-        if (!await AskAsync(source, MoveSides.TryHoldSql, ct, MoveSide.Id(move.CompanyId))
-            || !await AskAsync(source, MovedSql, ct, MoveSide.Id(move.CompanyId), new NpgsqlParameter<int> { TypedValue = move.Epoch + 1 }))
+        if (!await AskAsync(source, MoveSides.TryHoldSql, ct, MoveSide.Id(move.CompanyId)))
+            return null;
+        if (!await AskAsync(source, MovedSql, ct, MoveSide.Id(move.CompanyId), new NpgsqlParameter<int> { TypedValue = move.Epoch + 1 }))
             return 0;
         await using var delete = new NpgsqlCommand(
             $"DELETE FROM {table.Sql} WHERE (tableoid, ctid) IN (SELECT tableoid, ctid FROM {table.Sql} WHERE company_id = $1 LIMIT {RowsPerBatch}) AND company_id = $1", source)

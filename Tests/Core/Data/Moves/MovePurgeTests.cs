@@ -10,9 +10,9 @@ public sealed class MovePurgeTests(ScaleSystem system, TwoShards shards) : Syste
     // A new table's name may sort anywhere: here the grandchild is between parent and child.
     private static readonly string[] Tables =
     [
-        "create table aa_stores (company_id uuid, id int, primary key (company_id, id))",
-        "create table zz_shelves (company_id uuid, id int, store int, primary key (company_id, id), foreign key (company_id, store) references aa_stores)",
-        "create table mm_labels (company_id uuid, id int, shelf int, primary key (company_id, id), foreign key (company_id, shelf) references zz_shelves)",
+        "create table if not exists aa_stores (company_id uuid, id int, primary key (company_id, id))",
+        "create table if not exists zz_shelves (company_id uuid, id int, store int, primary key (company_id, id), foreign key (company_id, store) references aa_stores)",
+        "create table if not exists mm_labels (company_id uuid, id int, shelf int, primary key (company_id, id), foreign key (company_id, shelf) references zz_shelves)",
     ];
 
     public override async ValueTask InitializeAsync()
@@ -44,5 +44,44 @@ public sealed class MovePurgeTests(ScaleSystem system, TwoShards shards) : Syste
         Assert.Contains("mm_labels", content, StringComparison.Ordinal);
         Assert.Equal("", await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation));
         Assert.Equal(content, await shards.ContentAsync("shard1", tenant.CompanyId, Cancellation));
+    }
+
+    [Fact]
+    public async Task While_somebody_else_holds_the_company_nothing_is_deleted_and_it_stays_due()
+    {
+        var (tenant, _) = await shards.FillAsync(3, Cancellation);
+        using var mover = await shards.StartMoverAsync(Cancellation, retain: "00:00:00");
+        await mover.Services.MoveAsync(tenant.CompanyId, "shard1", Cancellation);
+        var purge = mover.Services.GetRequiredService<MovePurge>();
+        var left = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
+        await using (var other = await shards.OpenAsOwnerAsync("shard0", Cancellation))
+        {
+            await other.ListAsync<bool>("select pg_advisory_lock(hashtextextended('scale.move.' || $1::uuid, 0)) is null", Cancellation, tenant.CompanyId);
+            Assert.Null(await purge.RunAsync(Cancellation));
+            Assert.Equal(left, await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation));
+        }
+
+        Assert.True(await purge.RunAsync(Cancellation) > 0);
+        Assert.Equal("", await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_was_not_found_alike_is_kept_until_an_operator_has_looked()
+    {
+        var (tenant, _) = await shards.FillAsync(3, Cancellation);
+        using var mover = await shards.StartMoverAsync(Cancellation, retain: "00:00:00");
+        var move = await mover.Services.ClaimAsync(tenant.CompanyId, "shard1", Cancellation);
+        var result = await mover.Services.GetRequiredService<CompanyMover>().RunAsync(move, mover.Services.GetRequiredService<IMoveJournal>(), Cancellation);
+        await mover.Services.GetRequiredService<MoveQueue>().EndAsync(move, MoveState.Succeeded, result with { Verified = false }, null, Cancellation);
+        var purge = mover.Services.GetRequiredService<MovePurge>();
+        Assert.Null(await purge.RunAsync(Cancellation));
+
+        // What docs/operations/data.md has the operator do.
+        await using var catalog = await shards.OpenAsOwnerAsync("catalog", Cancellation);
+        Assert.Equal(1, await catalog.ExecuteAsync(
+            "update company_moves set purge_at = now() where id = $1 and state = 'succeeded' and not dry_run and purged_at is null", Cancellation, move.Id));
+
+        Assert.True(await purge.RunAsync(Cancellation) > 0);
+        Assert.Equal("", await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation));
     }
 }
