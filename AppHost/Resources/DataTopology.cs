@@ -36,6 +36,7 @@ internal static class DataTopologyReference
     /// Gives a service the connection strings <c>catalog</c>, <c>shardN</c>, and those of the hosts that replicate them,
     /// <c>catalog-replicaM</c> and <c>shardN-replicaM</c>, each as the application's role, which row-level security applies to.
     /// With PgBouncer, primaries are reached through it and replicas directly: the chooser must know which host it reads from.
+    /// <c>Data:Instances</c> is how many processes are given these.
     /// </summary>
     public static IResourceBuilder<T> WithData<T>(this IResourceBuilder<T> service, DataTopology data)
         where T : IResourceWithEnvironment, IResourceWithWaitSupport
@@ -43,7 +44,9 @@ internal static class DataTopologyReference
         AddConnections(data.Catalog, [.. data.Shards.Where(shard => shard.Database.Resource.Parent == data.Catalog.Resource.Parent).SelectMany(shard => shard.Replicas)]);
         foreach (var shard in data.Shards)
             AddConnections(shard.Database, shard.Replicas);
-        return service;
+        return service
+            .WithAnnotation(new DataClientAnnotation())
+            .WithEnvironment(context => context.EnvironmentVariables["Data__Instances"] = $"{Instances(service.ApplicationBuilder)}");
 
         void AddConnections(IResourceBuilder<PostgresDatabaseResource> database, IReadOnlyList<IResourceBuilder<PostgresReplicaResource>> replicas)
         {
@@ -96,6 +99,10 @@ internal static class DataTopologyReference
             .WithEnvironment("MoverRole__Password", data.MoverPassword);
     }
 
+    // Asked when a service starts, and by then all of them are described.
+    private static int Instances(IDistributedApplicationBuilder builder) =>
+        builder.Resources.Where(resource => resource.HasAnnotationOfType<DataClientAnnotation>()).Sum(resource => resource.GetReplicaCount());
+
     private static EndpointReference Primary(IResourceBuilder<PostgresDatabaseResource> database) =>
         database.Resource.Parent.PrimaryEndpoint;
 
@@ -103,4 +110,6 @@ internal static class DataTopologyReference
         EndpointReference server, IResourceBuilder<PostgresDatabaseResource> database, string role, IResourceBuilder<ParameterResource> password) =>
         ReferenceExpression.Create(
             $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={role};Password={password};Database={database.Resource.DatabaseName}");
+
+    private sealed class DataClientAnnotation : IResourceAnnotation;
 }

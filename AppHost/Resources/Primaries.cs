@@ -2,7 +2,7 @@ namespace Scale.AppHost.Resources;
 
 internal static class Primaries
 {
-    // Pools of all instances must fit in; docs/operations says the arithmetic.
+    // Pools of all instances must fit in; docs/operations/data.md has the arithmetic.
     private const int MaxConnections = 300;
 
     /// <summary>A PostgreSQL server that takes writes, with its data in a volume of its own.</summary>

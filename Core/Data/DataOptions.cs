@@ -41,7 +41,8 @@ public sealed class DataOptions
 
     /// <summary>
     /// Processes that connect as this one does, over all services: what the pools are multiplied by when they are compared with the
-    /// server's <c>max_connections</c> at the start. Default 5 (two of the API, two of realtime, one of workers). At least 1.
+    /// server's <c>max_connections</c> at the start. The AppHost says how many it starts. Default 5 (two of the API, two of realtime, one of
+    /// workers). At least 1.
     /// </summary>
     public int Instances { get; set; } = 5;
 

@@ -21,9 +21,10 @@ internal sealed class PoolBudgetCheck(IConfiguration configuration, IOptions<Dat
         var primaries = ConnectionNames.Shards(configuration).Prepend(ConnectionNames.Catalog).ToList();
         var asked = await Task.WhenAll(
             from name in primaries
-            from host in ConnectionNames.Replicas(configuration, name).Prepend(name)
+            let replicas = ConnectionNames.Replicas(configuration, name)
+            from host in replicas.Prepend(name)
             where host != name || !options.Value.BehindPooler
-            select AskAsync(host, host == name ? options.Value.Primary : options.Value.Replica, cancellationToken));
+            select AskAsync(host, Opened(name, host, isWatched: replicas.Count > 0), cancellationToken));
         var exceeded = asked.OfType<PoolBudget>()
             .GroupBy(budget => budget.Server)
             .Select(server => server.First() with { Pools = [.. server.SelectMany(budget => budget.Pools)] })
@@ -41,7 +42,16 @@ internal sealed class PoolBudgetCheck(IConfiguration configuration, IOptions<Dat
     /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task<PoolBudget?> AskAsync(string host, PoolOptions pool, CancellationToken ct)
+    // Nobody reads the catalog's replicas, and only a database with more than one host is watched (ReplicaMonitor).
+    private (string Name, int Max)[] Opened(string database, string host, bool isWatched)
+    {
+        (string Name, int Max)[] pool = host == database ? [(host, options.Value.Primary.MaxSize)]
+            : database == ConnectionNames.Catalog ? []
+            : [(host, options.Value.Replica.MaxSize)];
+        return isWatched ? [.. pool, ($"{host} monitor", 1)] : pool;
+    }
+
+    private async Task<PoolBudget?> AskAsync(string host, IReadOnlyList<(string Name, int Max)> opened, CancellationToken ct)
     {
         try
         {
@@ -50,7 +60,7 @@ internal sealed class PoolBudgetCheck(IConfiguration configuration, IOptions<Dat
             await using var command = new NpgsqlCommand(Sql, connection);
             await using var reader = await command.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);
-            return new PoolBudget(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), [(host, pool.MaxSize), ($"{host} monitor", 1)]);
+            return new PoolBudget(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), opened);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
