@@ -6,13 +6,16 @@ namespace Scale.Core.Data;
 /// <summary>Builds one connection pool from a connection string and the pool figures.</summary>
 internal sealed class DataSources(DataOptions options, ILoggerFactory loggers)
 {
+    /// <summary>Behind the host's name in the name of its pool: after a promotion one host has two.</summary>
+    public const string PrimaryRole = "primary", ReplicaRole = "replica";
+
     private const string MaxAutoPrepare = "Max Auto Prepare";
 
     /// <summary>A pool for a primary; what the connection string says about address and user stays, the figures come from <see cref="DataOptions"/>.</summary>
-    public NpgsqlDataSource Primary(string name, string connectionString) => Build(name, connectionString, options.Primary);
+    public NpgsqlDataSource Primary(string name, string connectionString) => Build($"{name} {PrimaryRole}", connectionString, options.Primary);
 
     /// <summary>A pool for one replica host.</summary>
-    public NpgsqlDataSource Replica(string name, string connectionString) => Build(name, connectionString, options.Replica);
+    public NpgsqlDataSource Replica(string name, string connectionString) => Build($"{name} {ReplicaRole}", connectionString, options.Replica);
 
     private NpgsqlDataSource Build(string name, string connectionString, PoolOptions pool)
     {

@@ -13,7 +13,7 @@ internal static class ListPools
         new PoolListResponse
         {
             Instance = Instance.Name,
-            Items = [.. pools.Select(pool => new PoolResponse { Name = pool.Name, Max = pool.Max, Used = pool.Used, Idle = pool.Idle, Waiting = pool.Waiting })],
+            Items = [.. pools.Select(pool => new PoolResponse { Name = pool.Name, Role = pool.Role, Max = pool.Max, Used = pool.Used, Idle = pool.Idle, Waiting = pool.Waiting })],
         },
         WireJsonContext.Default.PoolListResponse);
 }

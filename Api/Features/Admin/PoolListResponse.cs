@@ -18,6 +18,10 @@ public sealed record PoolResponse
     /// <example>shard0</example>
     public required string Name { get; init; }
 
+    /// <summary>What its connections are for: <c>primary</c> or <c>replica</c>. A host that was promoted has a pool of each.</summary>
+    /// <example>primary</example>
+    public required string? Role { get; init; }
+
     /// <summary>Most connections.</summary>
     /// <example>20</example>
     public required long Max { get; init; }

@@ -10,8 +10,10 @@ internal sealed class PoolHealthCheck(PoolReport report) : IHealthCheck
     {
         // A pool that was given no name goes by its connection string, and anybody may read this.
         var pools = report.Read().Where(pool => !pool.Name.Contains('=', StringComparison.Ordinal)).ToList();
-        var data = pools.ToDictionary(pool => pool.Name, object (pool) => $"{pool.Used} of {pool.Max} used, {pool.Idle} idle, {pool.Waiting} waiting");
-        var full = pools.Where(pool => pool.Waiting > 0 && pool.Used >= pool.Max).Select(pool => pool.Name).ToList();
+        var data = pools.ToDictionary(NameOf, object (pool) => $"{pool.Used} of {pool.Max} used, {pool.Idle} idle, {pool.Waiting} waiting");
+        var full = pools.Where(pool => pool.Waiting > 0 && pool.Used >= pool.Max).Select(NameOf).ToList();
         return Task.FromResult(full.Count == 0 ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded($"Used up: {string.Join(", ", full)}.", data: data));
+
+        static string NameOf(PoolStatus pool) => $"{pool.Name} {pool.Role}";
     }
 }
