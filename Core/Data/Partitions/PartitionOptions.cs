@@ -19,7 +19,7 @@ public sealed class PartitionOptions
 
     /// <summary>
     /// Days after its end that a month is kept, by table; a table that is not named here is kept as its row in
-    /// <c>partitioned_tables</c> says. Zero keeps for ever; at most 36,500.
+    /// <c>partitioned_tables</c> says. Zero keeps for ever; at most 36,500. <c>orders</c> and <c>order_items</c> must be kept alike.
     /// </summary>
     public Dictionary<string, int> KeepDays { get; } = new(StringComparer.Ordinal);
 
@@ -53,6 +53,9 @@ internal sealed class PartitionOptionsValidator : IValidateOptions<PartitionOpti
             $"Partitions:AlarmMonths is {options.AlarmMonths}; it must be 0 or more and less than Partitions:MonthsAhead, which is {options.MonthsAhead}.");
         foreach (var (table, days) in options.KeepDays)
             Require(failures, days is >= 0 and <= 36_500, $"Partitions:KeepDays:{table} is {days}; it must be 0 (for ever) to 36500 days.");
+        var (orders, items) = (DaysOf(options, "orders"), DaysOf(options, "order_items"));
+        Require(failures, orders == items,
+            $"Partitions:KeepDays:orders is {orders} and Partitions:KeepDays:order_items is {items} (0, for ever, where it is not set); an order and its items must be kept alike, so set both to the same.");
         RequireBetween(failures, nameof(options.Grace), options.Grace, TimeSpan.Zero, TimeSpan.FromDays(365));
         RequireBetween(failures, nameof(options.DeadJobs), options.DeadJobs, TimeSpan.Zero, TimeSpan.FromDays(36_500));
         RequireBetween(failures, nameof(options.LockTimeout), options.LockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
@@ -61,6 +64,8 @@ internal sealed class PartitionOptionsValidator : IValidateOptions<PartitionOpti
         RequireBetween(failures, nameof(options.WatchEvery), options.WatchEvery, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static int DaysOf(PartitionOptions options, string table) => options.KeepDays.GetValueOrDefault(table);
 
     private static void RequireBetween(List<string> failures, string key, TimeSpan value, TimeSpan least, TimeSpan most) =>
         Require(failures, value >= least && value <= most, $"Partitions:{key} is {value}; it must be {least} to {most}.");

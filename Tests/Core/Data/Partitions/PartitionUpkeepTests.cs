@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Scale.Core.Data.Partitions;
 using Scale.Tests.Support;
@@ -21,20 +22,7 @@ public sealed class PartitionUpkeepTests(ScaleSystem system) : SystemTest(system
         await base.InitializeAsync();
         _shard = new OwnShard(System);
         await _shard.InitializeAsync();
-        _host = await _shard.StartHostAsync(
-            builder =>
-            {
-                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-                {
-                    ["Data:MaxClockSkew"] = "0",
-                    ["Partitions:KeepDays:orders"] = "60",
-                    ["Partitions:KeepDays:order_items"] = "0",
-                    ["Partitions:LockAttempts"] = "2",
-                });
-                builder.Services.AddSingleton<TimeProvider>(_clock);
-                builder.AddScalePartitionUpkeep();
-            },
-            Cancellation);
+        _host = await StartAsync(new() { ["Partitions:KeepDays:orders"] = "60", ["Partitions:KeepDays:order_items"] = "60" });
     }
 
     public override async ValueTask DisposeAsync()
@@ -76,8 +64,6 @@ public sealed class PartitionUpkeepTests(ScaleSystem system) : SystemTest(system
         await RetireAsync();
         Assert.Null(await FindAsync("orders_2101_04"));
         Assert.True(await owner.SingleAsync<bool>("select to_regclass('orders_2101_04') is null", Cancellation));
-        // Zero keeps for ever.
-        Assert.Equal(PartitionState.Attached, (await FindAsync("order_items_2101_04"))!.State);
     }
 
     [Theory]
@@ -88,6 +74,7 @@ public sealed class PartitionUpkeepTests(ScaleSystem system) : SystemTest(system
     [InlineData("webhook_deliveries", 90)]
     public async Task What_nobody_configured_is_kept_as_the_database_says(string table, int days)
     {
+        _host = await StartAsync([]);
         await CreateAsync();
         _clock.Advance(new DateTimeOffset(2101, 5, 1, 0, 0, 0, TimeSpan.Zero).AddDays(days).AddMinutes(-1) - _clock.GetUtcNow());
         await RetireAsync();
@@ -96,7 +83,16 @@ public sealed class PartitionUpkeepTests(ScaleSystem system) : SystemTest(system
         _clock.Advance(TimeSpan.FromMinutes(1));
         await RetireAsync();
         Assert.Equal(PartitionState.Detached, (await FindAsync($"{table}_2101_04"))!.State);
+        // Zero keeps for ever.
+        Assert.Equal(PartitionState.Attached, (await FindAsync("orders_2101_04"))!.State);
         Assert.Equal(PartitionState.Attached, (await FindAsync("order_items_2101_04"))!.State);
+    }
+
+    [Fact]
+    public async Task Orders_and_their_items_that_would_not_be_kept_alike_stop_the_process()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new() { ["Partitions:KeepDays:orders"] = "400" }));
+        Assert.Contains("Partitions:KeepDays:orders is 400 and Partitions:KeepDays:order_items is 0", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,6 +181,16 @@ public sealed class PartitionUpkeepTests(ScaleSystem system) : SystemTest(system
         await AssertRefusedAsync(service, "select create_month_partitions(now(), 3)");
         await AssertRefusedAsync(service, "select create_month_partition('orders', now())");
     }
+
+    private Task<IHost> StartAsync(Dictionary<string, string?> settings) => _shard.StartHostAsync(
+        builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Data:MaxClockSkew"] = "0", ["Partitions:LockAttempts"] = "2" });
+            builder.Services.AddSingleton<TimeProvider>(_clock);
+            builder.AddScalePartitionUpkeep();
+        },
+        Cancellation);
 
     private Task<IReadOnlyList<string>> CreateAsync() => _host.Services.GetRequiredService<PartitionCreation>().RunAsync("shard0", Cancellation);
 
