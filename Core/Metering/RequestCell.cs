@@ -10,7 +10,7 @@ namespace Scale.Core.Metering;
 /// <param name="Microseconds">How long all of them took together.</param>
 public readonly record struct RequestCounts(long Requests, long ClientErrors, long ServerErrors, long Throttled, long Microseconds);
 
-/// <summary>A company, a part of the API, and a minute since 1970 in UTC.</summary>
+/// <summary>A company, a part of the API, and a minute since 1970 in UTC, from which <see cref="RequestMeter.Offset"/> is to be seen.</summary>
 internal readonly record struct RequestCellKey(Guid CompanyId, string Group, long Minute);
 
 /// <summary>Counts of one key in this process that are not written yet.</summary>

@@ -18,7 +18,15 @@ public sealed class RequestMeter(IOptions<MeteringOptions> options, TimeProvider
 
     private readonly ConcurrentDictionary<RequestCellKey, RequestCell> _cells = new();
     private readonly int _most = options.Value.MostCells;
+    private readonly DateTimeOffset _began = clock.GetUtcNow();
+    private readonly long _beganAt = clock.GetTimestamp();
     private int _count;
+
+    /// <summary>
+    /// How far the clock is now from the minutes of the cells, in whole minutes: these go on by the monotonic clock, so that what is counted while
+    /// somebody has set the other one wrong still gets its right minute, once that is right again.
+    /// </summary>
+    internal TimeSpan Offset => TimeSpan.FromMinutes(Math.Round((clock.GetUtcNow() - Now()).TotalMinutes));
 
     /// <summary>Counts a request that has been answered.</summary>
     /// <param name="tenant">The company.</param>
@@ -64,5 +72,7 @@ public sealed class RequestMeter(IOptions<MeteringOptions> options, TimeProvider
         return cell;
     }
 
-    private long Minute() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMinute;
+    private long Minute() => (Now().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMinute;
+
+    private DateTimeOffset Now() => _began + clock.GetElapsedTime(_beganAt);
 }

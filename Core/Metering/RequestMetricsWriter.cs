@@ -9,12 +9,12 @@ namespace Scale.Core.Metering;
 
 /// <summary>
 /// Writes what <see cref="RequestMeter"/> has counted, every few seconds and when the process stops: many companies of a shard in one round
-/// trip, each with its own row-level security and fence. Whether a write that fails has been committed is not known, so it is repeated as it was,
+/// trip, each with its own row-level security and fence, and none while this process's clock is off. Whether a write that fails has been committed is not known, so it is repeated as it was,
 /// under its id, which the shard takes once; what is counted meanwhile for its companies waits.
 /// </summary>
 internal sealed class RequestMetricsWriter(
-    RequestMeter meter, ShardDatabases shards, TenantHomes homes, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<RequestMetricsWriter> logger)
-    : BackgroundService
+    RequestMeter meter, ShardDatabases shards, DatabaseClocks clocks, TenantHomes homes, IOptions<MeteringOptions> options, TimeProvider clock,
+    ILogger<RequestMetricsWriter> logger) : BackgroundService
 {
     private const int MostCompanies = 200;
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
@@ -43,7 +43,7 @@ internal sealed class RequestMetricsWriter(
         foreach (var shard in companies.GroupBy(company => company.Home.Shard, StringComparer.Ordinal))
         {
             foreach (var some in shard.Chunk(MostCompanies))
-                await TryWriteAsync(NewWrite(shard.Key, some), ct);
+                await TryWriteAsync(new CountsWrite(shard.Key, some), ct);
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class RequestMetricsWriter(
 
     private async Task TryWriteAsync(Tenant tenant, List<TakenCounts> rows, CancellationToken ct)
     {
-        var write = NewWrite(tenant.Shard, [(tenant, rows)]);
+        var write = new CountsWrite(tenant.Shard, [(tenant, rows)]);
         try
         {
             await homes.WriteAsync(tenant, async home =>
@@ -112,8 +112,10 @@ internal sealed class RequestMetricsWriter(
     // One batch without a transaction around it is one transaction.
     private async Task WriteAsync(CountsWrite write, CancellationToken ct)
     {
+        // Before the write gets its id, which says when it was made.
+        await clocks.RequireAsync(write.Shard, ct);
         await using var batch = shards.Primary(write.Shard).CreateBatch();
-        batch.BatchCommands.Add(Once(write.Id));
+        batch.BatchCommands.Add(Once(write.Id ??= Guid.CreateVersion7(clock.GetUtcNow())));
         foreach (var (home, rows) in write.Companies)
         {
             batch.BatchCommands.Add(TenantScope.EnterShard(home));
@@ -141,9 +143,6 @@ internal sealed class RequestMetricsWriter(
     // What is wrong with the values (classes 22 and 23) is wrong the next time too.
     private static bool IsRefused(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-    private CountsWrite NewWrite(string shard, (Tenant Home, List<TakenCounts> Rows)[] companies) =>
-        new(Guid.CreateVersion7(clock.GetUtcNow()), shard, companies);
-
     private NpgsqlBatchCommand Once(Guid write) => new(OnceSql)
     {
         Parameters =
@@ -153,23 +152,31 @@ internal sealed class RequestMetricsWriter(
         },
     };
 
-    private static NpgsqlBatchCommand Add(Guid company, List<TakenCounts> rows) => new(AddSql)
+    private NpgsqlBatchCommand Add(Guid company, List<TakenCounts> rows)
     {
-        Parameters =
+        var origin = DateTime.UnixEpoch + meter.Offset;
+        return new(AddSql)
         {
-            new NpgsqlParameter<Guid> { TypedValue = company },
-            new NpgsqlParameter<DateTime[]> { TypedValue = [.. rows.Select(row => DateTime.UnixEpoch.AddMinutes(row.Key.Minute))] },
-            new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(row => row.Key.Group)] },
-            Numbers(rows, counts => counts.Requests),
-            Numbers(rows, counts => counts.ClientErrors),
-            Numbers(rows, counts => counts.ServerErrors),
-            Numbers(rows, counts => counts.Throttled),
-            Numbers(rows, counts => counts.Microseconds),
-        },
-    };
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = company },
+                new NpgsqlParameter<DateTime[]> { TypedValue = [.. rows.Select(row => origin.AddMinutes(row.Key.Minute))] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(row => row.Key.Group)] },
+                Numbers(rows, counts => counts.Requests),
+                Numbers(rows, counts => counts.ClientErrors),
+                Numbers(rows, counts => counts.ServerErrors),
+                Numbers(rows, counts => counts.Throttled),
+                Numbers(rows, counts => counts.Microseconds),
+            },
+        };
+    }
 
     private static NpgsqlParameter<long[]> Numbers(List<TakenCounts> rows, Func<RequestCounts, long> number) =>
         new() { TypedValue = [.. rows.Select(row => number(row.Counts))] };
 
-    private sealed record CountsWrite(Guid Id, string Shard, (Tenant Home, List<TakenCounts> Rows)[] Companies);
+    private sealed record CountsWrite(string Shard, (Tenant Home, List<TakenCounts> Rows)[] Companies)
+    {
+        /// <summary>What the shard remembers it by; null until it has been sent.</summary>
+        public Guid? Id { get; set; }
+    }
 }

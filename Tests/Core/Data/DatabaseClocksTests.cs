@@ -55,12 +55,4 @@ public sealed class DatabaseClocksTests(ScaleSystem system, CoreServices core) :
 
     private static Task<OrderPlacement> PlaceAsync(IHost host, Tenant tenant, Guid product) =>
         host.Services.GetRequiredService<OrderCommands>().PlaceAsync(tenant, new NewOrder([new NewOrderItem(product, 1)], null), Cancellation);
-
-    /// <summary>A clock somebody can set; what has elapsed is still counted right.</summary>
-    private sealed class WallClock : TimeProvider
-    {
-        public TimeSpan Offset { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
-    }
 }

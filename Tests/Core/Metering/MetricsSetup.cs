@@ -21,9 +21,12 @@ internal sealed class MetricsSetup(TwoShards shards)
     /// <param name="flushEvery">Its option.</param>
     /// <param name="ct">The test is over.</param>
     /// <param name="shard0">Host and port of the first shard, if not its own.</param>
-    public Task<IHost> StartAsync(string flushEvery, CancellationToken ct, string? shard0 = null) => shards.StartHostAsync(builder =>
+    /// <param name="clock">Its clock, if not the machine's.</param>
+    public Task<IHost> StartAsync(string flushEvery, CancellationToken ct, string? shard0 = null, TimeProvider? clock = null) => shards.StartHostAsync(builder =>
     {
         builder.Configuration["Metering:FlushEvery"] = flushEvery;
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
         if (shard0?.Split(':') is [var address, var port])
         {
             builder.Configuration["ConnectionStrings:shard0"] = new NpgsqlConnectionStringBuilder(builder.Configuration["ConnectionStrings:shard0"])

@@ -31,6 +31,47 @@ public sealed class RequestMetricsTests(ScaleSystem system, TwoShards shards) : 
         Assert.Equal("10000 0 0 20000", await _setup.SumAsync("shard1", companies[1], Cancellation));
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-400)]
+    [InlineData(1)]
+    public async Task What_is_counted_while_the_clock_is_days_off_waits_and_gets_its_right_minute_when_the_clock_is_right_again(int days)
+    {
+        var tenant = await shards.SignUpAsync("shard0", Cancellation);
+        var clock = new WallClock();
+        using var host = await _setup.StartAsync("00:01:00", Cancellation, clock: clock);
+        var writer = host.Services.GetRequiredService<RequestMetricsWriter>();
+        MetricsSetup.Count(host, tenant, 200);
+        clock.Offset = TimeSpan.FromDays(days);
+        MetricsSetup.Count(host, tenant, 200);
+        await writer.WriteAsync(Cancellation);
+        MetricsSetup.Count(host, tenant, 200);
+        await writer.WriteAsync(Cancellation);
+        Assert.Equal("0 0 0 0", await _setup.SumAsync("shard0", tenant, Cancellation));
+
+        clock.Offset = TimeSpan.Zero;
+        await writer.WriteAsync(Cancellation);
+        await writer.WriteAsync(Cancellation);
+
+        Assert.Equal("3 0 0 6", await _setup.SumAsync("shard0", tenant, Cancellation));
+        Assert.True(await shards.ScalarAsync<bool>(
+            "shard0", "select bool_and(minute between now() - interval '10 minutes' and now()) from request_metrics where company_id = $1", Cancellation, tenant.CompanyId));
+    }
+
+    [Fact]
+    public async Task What_a_process_counts_that_began_with_a_wrong_clock_gets_its_right_minute_too()
+    {
+        var tenant = await shards.SignUpAsync("shard0", Cancellation);
+        var clock = new WallClock { Offset = TimeSpan.FromDays(-400) };
+        using var host = await _setup.StartAsync("00:01:00", Cancellation, clock: clock);
+        var writer = host.Services.GetRequiredService<RequestMetricsWriter>();
+        MetricsSetup.Count(host, tenant, 200);
+        clock.Offset = TimeSpan.Zero;
+        await writer.WriteAsync(Cancellation);
+
+        Assert.Equal("1 0 0 2", await _setup.SumAsync("shard0", tenant, Cancellation));
+    }
+
     [Fact]
     public async Task A_company_that_moves_takes_its_counts_along_and_later_ones_follow()
     {
