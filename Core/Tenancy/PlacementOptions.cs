@@ -11,7 +11,7 @@ public sealed class PlacementOptions
     /// <summary>Shards that get no new companies by themselves, for example <c>shard0</c>. Default none; all of them is refused when somebody signs up.</summary>
     public IList<string> Closed { get; } = [];
 
-    /// <summary>How long the catalog's count of companies is used before it is counted again. Default 5 s; zero counts at every sign-up.</summary>
+    /// <summary>How long the catalog's count of companies, and which primaries answered, is used before it is asked again. Default 5 s; zero asks at every sign-up.</summary>
     public TimeSpan Refresh { get; set; } = TimeSpan.FromSeconds(5);
 }
 

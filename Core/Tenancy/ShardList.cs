@@ -12,6 +12,9 @@ public sealed record ShardSummary(string Name, long Companies, string State);
 /// <summary>The shards with their companies: those this process is configured for, and those the directory names.</summary>
 public sealed class ShardList(CatalogDatabase catalog, ShardDatabases shards, TimeProvider clock)
 {
+    /// <summary>The state of a shard whose primary answers.</summary>
+    public const string Available = "available";
+
     private const string CompaniesSql = "SELECT shard, companies FROM shard_companies()";
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
 
@@ -31,7 +34,7 @@ public sealed class ShardList(CatalogDatabase catalog, ShardDatabases shards, Ti
     {
         var companies = await CompaniesAsync(ct);
         var known = await Task.WhenAll(shards.Names.Select(async name => new ShardSummary(
-            name, companies.GetValueOrDefault(name), await AnswersAsync(name, ct) ? "available" : "unavailable")));
+            name, companies.GetValueOrDefault(name), await AnswersAsync(name, ct) ? Available : "unavailable")));
         var others = companies.Keys.Except(shards.Names).Order(StringComparer.Ordinal);
         return [.. known, .. others.Select(name => new ShardSummary(name, companies[name], "unknown"))];
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Tenancy;
@@ -22,6 +23,29 @@ public sealed class ShardPlacementTests(ScaleSystem system, TwoShards shards) : 
             Assert.Equal("shard1", await placement.ChooseAsync(Cancellation));
         string[] next = [await placement.ChooseAsync(Cancellation), await placement.ChooseAsync(Cancellation)];
         Assert.Equal(["shard0", "shard1"], next.Order());
+    }
+
+    [Fact]
+    public async Task A_shard_whose_primary_is_away_gets_no_company_until_it_is_back()
+    {
+        await shards.SignUpAsync("shard0", Cancellation);
+        var before = await shards.Get<ShardList>().CompaniesAsync(Cancellation);
+        for (var more = before.GetValueOrDefault("shard1") - before.GetValueOrDefault("shard0"); more >= 0; more--)
+            await shards.SignUpAsync("shard0", Cancellation);
+        using var host = await shards.StartHostAsync(builder => builder.Configuration["Placement:Refresh"] = "00:00:00", Cancellation);
+        var placement = host.Services.GetRequiredService<ShardPlacement>();
+        var database = await shards.ScalarAsync<string>("shard1", "select current_database()::text", Cancellation);
+        await using var owner = await shards.OpenAsOwnerAsync("catalog", Cancellation);
+        await owner.ExecuteAsync($"alter database {database} with allow_connections false", Cancellation);
+        try
+        {
+            Assert.Equal("shard0", await placement.ChooseAsync(Cancellation));
+        }
+        finally
+        {
+            await owner.ExecuteAsync($"alter database {database} with allow_connections true", Cancellation);
+        }
+        Assert.Equal("shard1", await placement.ChooseAsync(Cancellation));
     }
 
     [Fact]
