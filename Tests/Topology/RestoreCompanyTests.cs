@@ -4,6 +4,7 @@ using System.Text.Json;
 using Npgsql;
 using Scale.Core.Data.Moves;
 using Scale.Core.Domain.Orders;
+using Scale.Core.Tenancy;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Topology;
@@ -90,6 +91,56 @@ public sealed class RestoreCompanyTests(ScaleSystem system, TwoShards shards) : 
         await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
     }
 
+    [Fact]
+    public async Task A_write_that_is_under_way_ends_before_and_does_not_survive()
+    {
+        Assert.SkipUnless(IsInstalled("pg_dump") && IsInstalled("psql"), "Needs pg_dump, pg_restore and psql on the PATH.");
+        var (tenant, _) = await shards.FillAsync(1, Cancellation);
+        var (backup, target, scratch) = await BackUpAsync(tenant);
+        await using var writer = await shards.OpenAsOwnerAsync("shard0", Cancellation);
+        await using var transaction = await writer.BeginTransactionAsync(Cancellation);
+        await writer.ExecuteAsync("select tenant_enter($1, 1)", Cancellation, tenant.CompanyId);
+
+        var restoring = RunAsync(Script, scratch, target, $"{tenant.CompanyId}");
+        await using var watcher = await shards.OpenAsOwnerAsync("shard0", Cancellation);
+        while (!await watcher.SingleAsync<bool>("select exists (select from pg_locks l join pg_database d on d.oid = l.database where d.datname = current_database() and locktype = 'advisory' and not granted)", Cancellation))
+            Assert.False(restoring.IsCompleted);
+        await writer.ExecuteAsync("insert into products values ($1, gen_random_uuid(), 'LATE', 'Committed while it waited', 1, 'EUR', 1, now())", Cancellation, tenant.CompanyId);
+        await transaction.CommitAsync(Cancellation);
+        await restoring;
+
+        Assert.Equal(WithoutHead(backup), WithoutHead(await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation)));
+    }
+
+    [Fact]
+    public async Task A_month_that_the_shard_has_dropped_since_the_backup_is_left_out_and_named()
+    {
+        Assert.SkipUnless(IsInstalled("pg_dump") && IsInstalled("psql"), "Needs pg_dump, pg_restore and psql on the PATH.");
+        var (tenant, product) = await shards.FillAsync(1, Cancellation);
+        var content = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
+        await using var owner = await shards.OpenAsOwnerAsync("shard0", Cancellation);
+        await owner.ExecuteAsync("select create_month_partitions('2020-05-15Z', 0)", Cancellation);
+        await owner.ExecuteAsync("insert into request_metrics values ($1, '2020-05-15Z', 'orders', 1, 0, 0, 0, 1)", Cancellation, tenant.CompanyId);
+        var (_, target, scratch) = await BackUpAsync(tenant);
+        await owner.ExecuteAsync("alter table request_metrics detach partition request_metrics_2020_05", Cancellation);
+        await owner.ExecuteAsync("drop table request_metrics_2020_05", Cancellation);
+        await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
+
+        var said = await RunAsync(Script, scratch, target, $"{tenant.CompanyId}");
+
+        Assert.Contains("request_metrics_2020_05", said, StringComparison.Ordinal);
+        Assert.Equal(WithoutHead(content), WithoutHead(await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation)));
+    }
+
+    private async Task<(string Content, string Target, string Scratch)> BackUpAsync(Tenant tenant)
+    {
+        var target = await LibpqAsync("shard0");
+        var content = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
+        await RunAsync("pg_dump", "--format=custom", "--no-owner", $"--file={_dump}", target);
+        await using var owner = await OpenAsync();
+        return (content, target, await RestoreAsync(owner));
+    }
+
     private static string Script => Repository.PathTo("docs", "operations", "restore-company.sh");
 
     // The head says which epoch of the log it is.
@@ -124,7 +175,8 @@ public sealed class RestoreCompanyTests(ScaleSystem system, TwoShards shards) : 
 
     private static bool IsInstalled(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    // What it said.
+    private static async Task<string> RunAsync(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -132,6 +184,8 @@ public sealed class RestoreCompanyTests(ScaleSystem system, TwoShards shards) : 
         var errors = process.StandardError.ReadToEndAsync(timeout.Token);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
         await process.WaitForExitAsync(timeout.Token);
-        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(program)} ended with {process.ExitCode}: {await errors}{await output}");
+        var said = await errors + await output;
+        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(program)} ended with {process.ExitCode}: {said}");
+        return said;
     }
 }

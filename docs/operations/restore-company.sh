@@ -2,17 +2,18 @@
 # Brings one company's rows on a shard back to what they are in a restored copy of that shard.
 #   restore-company.sh SCRATCH TARGET COMPANY
 # SCRATCH and TARGET are connection strings of libpq: the restored copy, and the company's shard as the owner of its tables.
-# One transaction: either everything is as in the copy, or nothing has changed. docs/operations/data.md has the steps around it.
+# One transaction: either everything is as in the copy, or nothing has changed. Months that the shard no longer keeps are left out, and it says
+# which. docs/operations/data.md has the steps around it.
 set -euo pipefail
 
 scratch=$1 target=$2 company=$3
 [[ $company =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || { echo "'$company' is not the id of a company" >&2; exit 2; }
 
-ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$scratch" --command "$1"; }
+ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$1" --command "$2"; }
 
 # Every tenant table but the queue's: a job of then would do again what has been done since. Fences say where a company is now.
 # Each behind those that its foreign keys name.
-tables=$(ask "with recursive tables as (
+tables=$(ask "$scratch" "with recursive tables as (
                 select c.oid, c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'company_id'
                 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
                   and c.relname not like 'job\_%' and c.relname <> 'tenant_fence'),
@@ -27,16 +28,24 @@ tables=$(ask "with recursive tables as (
 {
   echo "begin;"
   echo "set local lock_timeout = '5s';"
-  # Writers of the company wait for its head; the rest of the shard goes on.
+  # Before any row: writers under way end first, and later ones turn back as they do while a company moves. The rest of the shard goes on.
+  echo "select pg_advisory_xact_lock(tenant_lock('$company')) as locked \\gset"
   echo "select coalesce(max(epoch), 0) as epoch from (select epoch from company_heads where company_id = '$company' for update) head \\gset"
   for table in $(tac <<< "$tables"); do
     echo "delete from $table where company_id = '$company';"
   done
   for table in $tables; do
-    columns=$(ask "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+    columns=$(ask "$scratch" "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
                    where attrelid = '$table'::regclass and attnum > 0 and not attisdropped and attgenerated = ''")
+    # A backup may be older than what retention has dropped since; there is no month any more for those rows.
+    kept=$(ask "$target" "select string_agg(quote_literal(name), ', ') from (
+                            select '$table' union all
+                            select inhrelid::regclass::text from pg_inherits where inhparent = '$table'::regclass and not inhdetachpending) t (name)")
+    dropped=$(ask "$scratch" "select string_agg(distinct tableoid::regclass::text, ', ') from $table
+                              where company_id = '$company' and tableoid::regclass::text not in ($kept)")
+    [ -z "$dropped" ] || echo "$table: the shard no longer keeps $dropped, so the rows there are left out" >&2
     echo "copy $table ($columns) from stdin;"
-    ask "copy (select $columns from $table where company_id = '$company') to stdout"
+    ask "$scratch" "copy (select $columns from $table where company_id = '$company' and tableoid::regclass::text in ($kept)) to stdout"
     echo '\.'
     echo "\\echo $table: restored"
   done
