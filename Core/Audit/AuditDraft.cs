@@ -8,8 +8,8 @@ namespace Scale.Core.Audit;
 /// <param name="After">UTF-8 JSON object of what changed, as it is now; null if the resource is gone.</param>
 public sealed record AuditDraft(string Action, string Resource, Guid ResourceId, ReadOnlyMemory<byte>? Before, ReadOnlyMemory<byte>? After)
 {
-    /// <summary>Largest <see cref="Before"/> or <see cref="After"/>: 64 KiB.</summary>
-    public const int MostBytes = 64 * 1024;
+    /// <summary>Largest <see cref="Before"/> or <see cref="After"/>: 192 KiB, as of the event that tells the same.</summary>
+    public const int MostBytes = 192 * 1024;
 
     /// <summary>Most entries of one transaction: 10,000.</summary>
     public const int MostPerTransaction = 10_000;

@@ -44,8 +44,8 @@ public sealed record EventHead(Guid CompanyId, long Epoch, long Seq, long Oldest
 /// <summary>Hard bounds of the log; they protect readers, so they are not options.</summary>
 public static class EventLimits
 {
-    /// <summary>Largest <see cref="EventDraft.Data"/>: 64 KiB.</summary>
-    public const int MaxDataBytes = 64 * 1024;
+    /// <summary>Largest <see cref="EventDraft.Data"/>: 192 KiB. The largest order has less, with every character of its names escaped.</summary>
+    public const int MaxDataBytes = 192 * 1024;
 
     /// <summary>Most events one transaction may append: 10,000.</summary>
     public const int MaxPerTransaction = 10_000;
