@@ -3,6 +3,7 @@ using Npgsql;
 using Scale.Core.Caching;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
+using Scale.Core.Domain.Products;
 using Scale.Core.Events;
 using Scale.Core.Tenancy;
 
@@ -15,7 +16,8 @@ public sealed class OrderUpdates(VersionedWrites writes) : IArchives<Order>
 
     /// <summary>
     /// Moves the order on, or changes its reference, as <paramref name="change"/> says; raises <c>order.paid</c>, <c>order.cancelled</c>, … or
-    /// <c>order.updated</c>. A cancelled order gives its stock back in the same transaction.
+    /// <c>order.updated</c>. A cancelled order gives its stock back in the same transaction,
+    /// as far as <see cref="Product.MostStock"/> allows.
     /// </summary>
     public async Task<Change<Order>> UpdateAsync(Tenant tenant, Guid id, ExpectedVersion expected, Func<OrderValues, OrderValues> change, CancellationToken ct)
     {
@@ -65,7 +67,11 @@ public sealed class OrderUpdates(VersionedWrites writes) : IArchives<Order>
     {
         await using var command = new NpgsqlCommand(ReturnStockSql, write.Connection, write.Transaction)
         {
-            Parameters = { new NpgsqlParameter<Guid> { TypedValue = write.Tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id } },
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = write.Tenant.CompanyId }, new NpgsqlParameter<Guid> { TypedValue = id },
+                new NpgsqlParameter<int> { TypedValue = Product.MostStock },
+            },
         };
         await command.ExecuteNonQueryAsync(ct);
         write.Outdates(CacheSpaces.Products);

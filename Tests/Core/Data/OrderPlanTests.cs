@@ -5,6 +5,7 @@ using Npgsql;
 using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
+using Scale.Core.Domain.Exports;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Products;
 using Scale.Core.Events;
@@ -12,7 +13,7 @@ using Scale.Tests.Support;
 
 namespace Scale.Tests.Core.Data;
 
-/// <summary>Every statement that reads, places or changes an order, with 1,000,000 of them in place: none reads a table from end to end.</summary>
+/// <summary>Every statement that reads, exports, places or changes an order, with 1,000,000 of them in place: none reads a table from end to end.</summary>
 [Collection(ManyOrdersCollection.Name)]
 public sealed partial class OrderPlanTests(ScaleSystem system, ManyOrders many) : SystemTest(system)
 {
@@ -25,10 +26,12 @@ public sealed partial class OrderPlanTests(ScaleSystem system, ManyOrders many) 
         (string Name, string Sql, string? Types, string[] Arguments)[] statements =
         [
             ("order_by_id", SqlText.Of<Order>("order_by_id"), null, [order]),
+            ("orders_extent", SqlText.Of<OrdersExport>("orders_extent"), null, []),
+            ("orders_batch", SqlText.Of<OrdersExport>("orders_batch"), null, [QueryPlans.Literal(Guid.Empty), order, $"{OrdersExport.BatchSize}"]),
             ("lock_products", SqlText.Of<Order>("lock_products"), null, [wanted]),
             ("product_by_id", SqlText.Of<Product>("product_by_id"), null, [QueryPlans.Literal(products[0])]),
             ("reserve_stock", SqlText.Of<Order>("reserve_stock"), "uuid, uuid[], int[]", [wanted, "'{1,1,1}'"]),
-            ("return_stock", SqlText.Of<Order>("return_stock"), null, [order]),
+            ("return_stock", SqlText.Of<Order>("return_stock"), "uuid, uuid, int", [order, "1000000000"]),
             ("insert_order", SqlText.Of<Order>("insert_order"), null, [added, "'placed'", "'EUR'", "300", "null", "now()"]),
             ("insert_order_items", SqlText.Of<Order>("insert_order_items"), "uuid, uuid, uuid[], text[], text[], int[], bigint[], bigint[]",
                 [added, wanted, "'{A,B,C}'", "'{A,B,C}'", "'{1,1,1}'", "'{100,100,100}'", "'{100,100,100}'"]),

@@ -55,6 +55,22 @@ public sealed class OrderUpdateTests(ScaleSystem system, CoreServices core) : Sy
     }
 
     [Fact]
+    public async Task What_was_refilled_meanwhile_does_not_keep_an_order_from_being_cancelled()
+    {
+        await using var owner = await core.OpenAsOwnerAsync("shard0", Cancellation);
+        await owner.ExecuteAsync("update products set stock = $2 where id = $1", Cancellation, _product.Id, Product.MostStock - 1);
+
+        Assert.IsType<Change<Order>.Done>(await MoveAsync("cancelled"));
+        Assert.Equal(Product.MostStock, await StockAsync());
+        // Where it already was above that, it stays; not even an integer could hold the sum.
+        var second = Assert.IsType<OrderPlacement.Placed>(await core.Get<OrderCommands>().PlaceAsync(_tenant, new NewOrder([new NewOrderItem(_product.Id, 3)], null), Cancellation)).Order;
+        await owner.ExecuteAsync("update products set stock = $2 where id = $1", Cancellation, _product.Id, int.MaxValue);
+        Assert.IsType<Change<Order>.Done>(await core.Get<OrderUpdates>().UpdateAsync(
+            _tenant, second.Id, ExpectedVersion.Any, values => values with { Status = "cancelled" }, Cancellation));
+        Assert.Equal(int.MaxValue, await StockAsync());
+    }
+
+    [Fact]
     public async Task Of_many_who_cancel_at_once_one_does()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => MoveAsync("cancelled")));
