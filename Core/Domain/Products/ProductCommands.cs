@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Scale.Core.Data;
 using Scale.Core.Data.Changes;
+using Scale.Core.Data.Replicas;
 using Scale.Core.Events;
 using Scale.Core.Quotas;
 using Scale.Core.Tenancy;
@@ -52,7 +53,7 @@ public sealed class ProductCommands(TenantDatabase database, VersionedWrites wri
                 sku = product.Sku;
                 return null;
             }, product => Event("product.updated", product), ct),
-            () => new SkuTaken(sku)));
+            () => Task.FromResult<Change<Product>>(new SkuTaken(sku))));
     }
 
     /// <summary>Takes the product out of the assortment (<c>product.archived</c>): it cannot be ordered.</summary>
@@ -76,7 +77,7 @@ public sealed class ProductCommands(TenantDatabase database, VersionedWrites wri
     private Task<Change<Product>> SaveAsync(Tenant tenant, NewProduct values, CancellationToken ct) => FreeSkuAsync(
         () => database.WriteAsync<Change<Product>>(
             tenant, (write, _) => Task.FromResult<Change<Product>>(new Change<Product>.Done(Add(write, values))), ct),
-        () => new SkuTaken(values.Sku!.Trim()));
+        () => Task.FromResult<Change<Product>>(new SkuTaken(values.Sku!.Trim())));
 
     private Task<Change<IReadOnlyList<Product>>> SaveAllAsync(Tenant tenant, IReadOnlyList<NewProduct> values, CancellationToken ct)
     {
@@ -84,15 +85,18 @@ public sealed class ProductCommands(TenantDatabase database, VersionedWrites wri
         return FreeSkuAsync(
             () => database.WriteAsync<Change<IReadOnlyList<Product>>>(tenant, async (write, token) =>
             {
-                var taken = await write.Db.Products.Where(product => skus.Contains(product.Sku)).Select(product => product.Sku).ToListAsync(token);
+                var taken = await TakenAsync(write.Db, skus, token);
                 if (taken.Count == 0)
                     return new Change<IReadOnlyList<Product>>.Done([.. values.Select(value => Add(write, value))]);
                 write.Rollback();
                 return new SkusTaken(taken);
             }, ct),
-            // Somebody else created one between the question and the answer.
-            () => new SkusTaken([]));
+            // Somebody else created one between the question and the answer. The writer has it: it told.
+            async () => new SkusTaken(await database.ReadAsync(tenant, (db, token) => TakenAsync(db, skus, token), ct, ReadFrom.Primary)));
     }
+
+    private static Task<List<string>> TakenAsync(ShardContext db, string[] skus, CancellationToken ct) =>
+        db.Products.Where(product => skus.Contains(product.Sku)).Select(product => product.Sku).ToListAsync(ct);
 
     private Product Add(TenantWrite write, NewProduct values)
     {
@@ -115,7 +119,7 @@ public sealed class ProductCommands(TenantDatabase database, VersionedWrites wri
         return errors;
     }
 
-    private static async Task<Change<T>> FreeSkuAsync<T>(Func<Task<Change<T>>> save, Func<Change<T>> taken)
+    private static async Task<Change<T>> FreeSkuAsync<T>(Func<Task<Change<T>>> save, Func<Task<Change<T>>> taken)
         where T : class
     {
         try
@@ -125,7 +129,7 @@ public sealed class ProductCommands(TenantDatabase database, VersionedWrites wri
         catch (DbUpdateException e) when (
             e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "products_sku" })
         {
-            return taken();
+            return await taken();
         }
     }
 

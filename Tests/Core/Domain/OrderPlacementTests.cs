@@ -167,6 +167,26 @@ public sealed class OrderPlacementTests(ScaleSystem system, CoreServices core) :
         Assert.Equal("RB-2140", Assert.IsType<SkuTaken>(await commands.CreateAsync(_tenant, values, Cancellation)).Sku);
     }
 
+    [Fact]
+    public async Task Who_loses_the_race_for_a_product_number_is_told_which()
+    {
+        await using var other = await core.OpenAsOwnerAsync("shard0", Cancellation);
+        await using var watch = await core.OpenAsOwnerAsync("shard0", Cancellation);
+        var pid = await other.SingleAsync<int>("select pg_backend_pid()", Cancellation);
+        await using var first = await other.BeginTransactionAsync(Cancellation);
+        await other.ExecuteAsync(
+            "insert into products (company_id, id, sku, name, price, currency, stock, created_at) values ($1, gen_random_uuid(), 'RB-2', 'x', 1, 'EUR', 1, now())",
+            Cancellation, _tenant.CompanyId);
+
+        NewProduct[] wanted = [new("RB-1", "Wayfarer", 1, "EUR", 1), new("RB-2", "Wayfarer", 1, "EUR", 1)];
+        var second = core.Get<ProductCommands>().CreateManyAsync(_tenant, wanted, Cancellation);
+        while (!await watch.SingleAsync<bool>("select exists (select from pg_stat_activity where $1 = any (pg_blocking_pids(pid)))", Cancellation, pid))
+            await Task.Yield();
+        await first.CommitAsync(Cancellation);
+
+        Assert.Equal(["RB-2"], Assert.IsType<SkusTaken>(await second).Skus);
+    }
+
     private Task<OrderPlacement> PlaceAsync(params (Product Product, int Quantity)[] items) => core.Get<OrderCommands>().PlaceAsync(
         _tenant, new NewOrder([.. items.Select(item => new NewOrderItem(item.Product.Id, item.Quantity))], null), Cancellation);
 
