@@ -42,11 +42,11 @@ public sealed class CompanyLimits
     /// Gives the company a limit of its own, or with null its plan's again. All instances keep to it within a second. Null if there is
     /// no such company.
     /// </summary>
-    public async Task<CompanyLimit?> SetAsync(Guid companyId, long? requests, CancellationToken ct)
+    public async Task<CompanyLimit?> SetAsync(Guid companyId, long? requests, Actor actor, CancellationToken ct)
     {
         if (await _directory.FindAsync(companyId, ct) is not { } tenant)
             return null;
-        await _writes.RunAsync(tenant with { Actor = Actor.Operator("api") }, async (write, token) =>
+        await _writes.RunAsync(tenant with { Actor = actor }, async (write, token) =>
         {
             var before = await OwnAsync(write.Db, companyId, token);
             if (before == requests)

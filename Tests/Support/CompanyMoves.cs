@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Scale.Core.Audit;
 using Scale.Core.Data.Changes;
 using Scale.Core.Data.Moves;
 using Scale.Core.Domain.Orders;
@@ -42,17 +43,20 @@ internal static class CompanyMoves
     /// <summary>Asks for the move and takes it, as a worker does.</summary>
     public static async Task<CompanyMove> ClaimAsync(this IServiceProvider mover, Guid company, string target, CancellationToken ct, bool dryRun = false)
     {
-        var (outcome, id) = await mover.GetRequiredService<MoveRequests>().RequestAsync(company, target, dryRun, ct);
+        var (outcome, id) = await mover.GetRequiredService<MoveRequests>().RequestAsync(company, target, dryRun, Actor.Operator("grace"), ct);
         Assert.Equal(MoveRequestOutcome.Queued, outcome);
         var move = await mover.GetRequiredService<MoveQueue>().ClaimAsync(Guid.CreateVersion7(), ct);
         Assert.Equal(id, move!.Id);
         return move;
     }
 
-    /// <summary>Runs the move to its end.</summary>
-    public static async Task<MoveResult> MoveAsync(this IServiceProvider mover, Guid company, string target, CancellationToken ct)
+    /// <summary>Asks for the move and runs it to its end.</summary>
+    public static async Task<MoveResult> MoveAsync(this IServiceProvider mover, Guid company, string target, CancellationToken ct) =>
+        await mover.RunAsync(await mover.ClaimAsync(company, target, ct), ct);
+
+    /// <summary>Runs a claimed move to its end.</summary>
+    public static async Task<MoveResult> RunAsync(this IServiceProvider mover, CompanyMove move, CancellationToken ct)
     {
-        var move = await mover.ClaimAsync(company, target, ct);
         var result = await mover.GetRequiredService<CompanyMover>().RunAsync(move, mover.GetRequiredService<IMoveJournal>(), ct);
         await mover.GetRequiredService<MoveQueue>().EndAsync(move, MoveState.Succeeded, result, null, ct);
         return result;

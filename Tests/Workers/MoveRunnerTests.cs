@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Scale.Core.Audit;
 using Scale.Core.Data.Moves;
 using Scale.Tests.Support;
 using Scale.Workers.Moves;
@@ -16,7 +17,7 @@ public sealed class MoveRunnerTests(ScaleSystem system, TwoShards shards) : Syst
         var (tenant, _) = await shards.FillAsync(2, Cancellation);
         using var worker = await StartAsync();
         var requests = worker.Services.GetRequiredService<MoveRequests>();
-        var (_, id) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Cancellation);
+        var (_, id) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Actor.Operator("grace"), Cancellation);
 
         Assert.True(await Runner(worker).RunOneAsync(Cancellation));
 
@@ -35,13 +36,13 @@ public sealed class MoveRunnerTests(ScaleSystem system, TwoShards shards) : Syst
         var (tenant, _) = await shards.FillAsync(2, Cancellation);
         using var worker = await StartAsync();
         var requests = worker.Services.GetRequiredService<MoveRequests>();
-        var (_, id) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Cancellation);
+        var (_, id) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Actor.Operator("grace"), Cancellation);
         await using var blocker = await shards.OpenAsOwnerAsync("shard1", Cancellation);
         await blocker.ExecuteAsync("begin; lock table products", Cancellation);
 
         var running = Runner(worker).RunOneAsync(Cancellation);
         await BlockedAsync(running);
-        Assert.True(await requests.AbortAsync(id, Cancellation));
+        Assert.True(await requests.AbortAsync(id, Actor.Operator("grace"), Cancellation));
         await blocker.ExecuteAsync("rollback", Cancellation);
         await running;
 
@@ -57,7 +58,7 @@ public sealed class MoveRunnerTests(ScaleSystem system, TwoShards shards) : Syst
         var (tenant, _) = await shards.FillAsync(2, Cancellation);
         using var worker = await StartAsync();
         var requests = worker.Services.GetRequiredService<MoveRequests>();
-        var (_, id) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Cancellation);
+        var (_, id) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Actor.Operator("grace"), Cancellation);
         await using var blocker = await shards.OpenAsOwnerAsync("shard1", Cancellation);
         await blocker.ExecuteAsync("begin; lock table products", Cancellation);
         using var stop = new CancellationTokenSource();

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Operators;
 using Scale.Api.Http.Problems;
-using Scale.Core.Audit;
 using Scale.Core.Domain.Companies;
 using Scale.Core.Plans;
 using Scale.ServiceDefaults.Http;
@@ -29,7 +28,7 @@ internal static class ChangePlan
     {
         if (request.Plan is not { } plan || !PlanCodes.IsKnown(plan))
             return Invalid.Field("plan", $"must be one of {string.Join(", ", PlanCodes.All)}");
-        return await plans.RunAsync(id, plan, Actor.Operator(OperatorAuthentication.NameOf(caller)), cancellationToken) is { } company
+        return await plans.RunAsync(id, plan, OperatorAuthentication.ActorOf(caller), cancellationToken) is { } company
             ? JsonResponse.Ok(company, CompanyJson.Write, company.Version)
             : new ProblemResult(ProblemCodes.NotFound);
     }

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
+using Scale.Api.Http.Operators;
 using Scale.Api.Http.Problems;
 using Scale.Core.RateLimits;
 using Scale.ServiceDefaults.Http;
@@ -45,10 +47,10 @@ internal static class CompanyLimitHandlers
         Answer(await limits.FindAsync(id, cancellationToken));
 
     public static async Task<Results<JsonResponse, ProblemResult>> SetAsync(
-        [Description("The company's id.")] Guid id, CompanyLimitsRequest request, CompanyLimits limits, CancellationToken cancellationToken) =>
+        [Description("The company's id.")] Guid id, CompanyLimitsRequest request, ClaimsPrincipal caller, CompanyLimits limits, CancellationToken cancellationToken) =>
         request.Requests is < 1 or > CompanyLimits.MostRequests
             ? Invalid.Field("requests", $"must be 1 to {CompanyLimits.MostRequests}, or null")
-            : Answer(await limits.SetAsync(id, request.Requests, cancellationToken));
+            : Answer(await limits.SetAsync(id, request.Requests, OperatorAuthentication.ActorOf(caller), cancellationToken));
 
     private static Results<JsonResponse, ProblemResult> Answer(CompanyLimit? limit) =>
         limit is null ? new ProblemResult(ProblemCodes.NotFound) : JsonResponse.Ok(limit, Write);

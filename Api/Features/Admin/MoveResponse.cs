@@ -71,6 +71,10 @@ public sealed record MoveResponse
     /// <summary>Why it failed.</summary>
     public required string? Error { get; init; }
 
+    /// <summary>The operator who asked for it; null for moves of before that was noted.</summary>
+    /// <example>Grace</example>
+    public required string? RequestedBy { get; init; }
+
     /// <summary>When it was asked for, in UTC.</summary>
     public required DateTime RequestedAt { get; init; }
 
@@ -100,6 +104,7 @@ public sealed record MoveResponse
         PauseMilliseconds = move.PauseMilliseconds,
         Verified = move.Verified,
         Error = move.Error,
+        RequestedBy = move.RequestedBy,
         RequestedAt = move.RequestedAt.UtcDateTime,
         FinishedAt = move.FinishedAt?.UtcDateTime,
         PurgeAt = move.PurgeAt?.UtcDateTime,

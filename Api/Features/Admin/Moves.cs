@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
+using Scale.Api.Http.Operators;
 using Scale.Api.Http.Problems;
 using Scale.Core.Data.Moves;
 using Scale.ServiceDefaults.Http;
@@ -20,9 +22,9 @@ internal static class Moves
         await moves.FindAsync(id, cancellationToken) is { } move ? JsonResponse.Ok(move, Write) : new ProblemResult(ProblemCodes.NotFound);
 
     public static async Task<Results<JsonResponse, ProblemResult>> AbortAsync(
-        [Description("The move's id.")] Guid id, MoveRequests moves, CancellationToken cancellationToken)
+        [Description("The move's id.")] Guid id, ClaimsPrincipal caller, MoveRequests moves, CancellationToken cancellationToken)
     {
-        var asked = await moves.AbortAsync(id, cancellationToken);
+        var asked = await moves.AbortAsync(id, OperatorAuthentication.ActorOf(caller), cancellationToken);
         if (await moves.FindAsync(id, cancellationToken) is not { } move)
             return new ProblemResult(ProblemCodes.NotFound);
         return asked ? JsonResponse.Ok(move, Write) : new ProblemResult(ApiProblemCodes.MoveEnded);

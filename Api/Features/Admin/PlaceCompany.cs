@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Features.Companies;
 using Scale.Api.Http.Json;
+using Scale.Api.Http.Operators;
 using Scale.Core.Domain.Companies;
 using Scale.ServiceDefaults.Http;
 
@@ -19,6 +21,6 @@ public sealed record PlaceCompanyRequest : SignUpRequest
 internal static class PlaceCompany
 {
     public static Task<Results<JsonResponse, ProblemResult>> HandleAsync(
-        PlaceCompanyRequest request, CompanyCommands companies, CancellationToken cancellationToken) =>
-        SignUpCompany.AnswerAsync(request.ToSignUp() with { Shard = request.Shard }, companies, cancellationToken);
+        PlaceCompanyRequest request, ClaimsPrincipal caller, CompanyCommands companies, CancellationToken cancellationToken) =>
+        SignUpCompany.AnswerAsync(request.ToSignUp() with { Shard = request.Shard, By = OperatorAuthentication.ActorOf(caller) }, companies, cancellationToken);
 }

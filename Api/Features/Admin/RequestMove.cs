@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
+using Scale.Api.Http.Operators;
 using Scale.Api.Http.Problems;
 using Scale.Core.Data.Moves;
 using Scale.Core.Domain;
@@ -28,14 +30,15 @@ public sealed record RequestMoveRequest
 internal static class RequestMove
 {
     public static async Task<Results<JsonResponse, ProblemResult>> HandleAsync(
-        RequestMoveRequest request, MoveRequests moves, CancellationToken cancellationToken)
+        RequestMoveRequest request, ClaimsPrincipal caller, MoveRequests moves, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors()
             .Require(request.CompanyId is not null, "companyId", "is required")
             .Require(request.Target is { } target && moves.IsKnown(target), "target", "must be a shard that the service is configured for");
         if (!errors.None)
             return Invalid.Fields(errors);
-        var (outcome, id) = await moves.RequestAsync(request.CompanyId!.Value, request.Target!, request.DryRun, cancellationToken);
+        var (outcome, id) = await moves.RequestAsync(
+            request.CompanyId!.Value, request.Target!, request.DryRun, OperatorAuthentication.ActorOf(caller), cancellationToken);
         return outcome switch
         {
             MoveRequestOutcome.Queued => JsonResponse.Accepted($"/v1/admin/moves/{id}", (await moves.FindAsync(id, cancellationToken))!, Moves.Write),

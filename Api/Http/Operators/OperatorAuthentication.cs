@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Scale.Core.Audit;
 using Scale.Core.Operators;
 using Scale.ServiceDefaults.Authentication;
 
@@ -32,6 +33,7 @@ internal static class OperatorAuthentication
         return services.AddSingleton<OperatorDirectory>();
     }
 
-    /// <summary>Name of the operator who calls.</summary>
-    public static string NameOf(ClaimsPrincipal caller) => caller.Identity?.Name ?? throw new InvalidOperationException("Only operators get here.");
+    /// <summary>The operator who calls, for the audit log.</summary>
+    public static Actor ActorOf(ClaimsPrincipal caller) =>
+        Actor.Operator(caller.Identity?.Name ?? throw new InvalidOperationException("Only operators get here."));
 }

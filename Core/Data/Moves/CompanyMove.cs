@@ -27,6 +27,9 @@ public sealed record CompanyMove(Guid Id, Guid CompanyId, string Source, string 
     /// <summary>Changes since then that have arrived.</summary>
     public long RowsStreamed { get; init; }
 
+    /// <summary>Whether its end can still be asked for.</summary>
+    public bool IsAbortable => State is MoveState.Queued or MoveState.Running && MoveStep.Abortable.Contains(Step);
+
     /// <summary>About how far it is, 0 to 100: nearly all of the work is the copy.</summary>
     public int Percent => Step switch
     {
@@ -47,6 +50,9 @@ public sealed record CompanyMove(Guid Id, Guid CompanyId, string Source, string 
 
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The operator who asked for it; null for moves of before that was noted.</summary>
+    public string? RequestedBy { get; init; }
 
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset RequestedAt { get; init; }

@@ -58,7 +58,7 @@ public sealed class CompanyCommands(
         var key = new ApiKey { CompanyId = company.Id, Id = Guid.CreateVersion7(now), UserId = owner.Id, Name = ApiKey.FirstName, Hash = ApiKeyText.Hash(text), CreatedAt = now };
 
         var password = request.Password is null ? null : await passwords.HashAsync(request.Password, ct);
-        var tenant = new Tenant(company.Id, company.Plan, home.Shard, home.Epoch) { Actor = Actor.User(owner.Id) };
+        var tenant = new Tenant(company.Id, company.Plan, home.Shard, home.Epoch) { Actor = request.By ?? Actor.User(owner.Id) };
         try
         {
             await catalog.RunAsync(tenant, (write, _) =>

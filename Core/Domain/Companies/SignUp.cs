@@ -1,3 +1,4 @@
+using Scale.Core.Audit;
 using Scale.Core.Domain.Users;
 using Scale.Core.Passwords;
 
@@ -14,6 +15,9 @@ public sealed record SignUp(string? Name, string? Email, string? Plan)
 
     /// <summary>The owner's password; null for none yet.</summary>
     public string? Password { get; init; }
+
+    /// <summary>Who signs it up; null for the owner.</summary>
+    public Actor? By { get; init; }
 
     /// <summary>What is wrong with it, if anything.</summary>
     public FieldErrors Check() => (Password is null ? new FieldErrors() : new FieldErrors().RequirePassword(Password, "password", Email))

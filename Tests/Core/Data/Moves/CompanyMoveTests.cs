@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Scale.Core.Audit;
 using Scale.Core.Data;
 using Scale.Core.Data.Moves;
 using Scale.Core.Domain.Orders;
@@ -51,8 +52,9 @@ public sealed class CompanyMoveTests(ScaleSystem system, TwoShards shards) : Sys
 
         await mover.Services.MoveAsync(tenant.CompanyId, "shard1", Cancellation);
         await CompanyMoves.PlaceAsync(shards.Get<OrderCommands>(), tenant, product, Cancellation);
+        var move = await mover.Services.ClaimAsync(tenant.CompanyId, "shard0", Cancellation);
         var content = await shards.ContentAsync("shard1", tenant.CompanyId, Cancellation);
-        var back = await mover.Services.MoveAsync(tenant.CompanyId, "shard0", Cancellation);
+        var back = await mover.Services.RunAsync(move, Cancellation);
 
         Assert.True(back.Verified);
         Assert.Equal(content, await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation));
@@ -92,9 +94,9 @@ public sealed class CompanyMoveTests(ScaleSystem system, TwoShards shards) : Sys
     public async Task A_dry_run_counts_and_changes_nothing()
     {
         var (tenant, _) = await shards.FillAsync(3, Cancellation);
-        var before = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
         using var mover = await shards.StartMoverAsync(Cancellation);
         var move = await mover.Services.ClaimAsync(tenant.CompanyId, "shard1", Cancellation, dryRun: true);
+        var before = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
 
         var result = await mover.Services.GetRequiredService<CompanyMover>().RunAsync(move, mover.Services.GetRequiredService<IMoveJournal>(), Cancellation);
         await mover.Services.GetRequiredService<MoveQueue>().EndAsync(move, MoveState.Succeeded, result, null, Cancellation);
@@ -129,13 +131,33 @@ public sealed class CompanyMoveTests(ScaleSystem system, TwoShards shards) : Sys
         using var mover = await shards.StartMoverAsync(Cancellation);
         var requests = mover.Services.GetRequiredService<MoveRequests>();
 
-        Assert.Equal(MoveRequestOutcome.NoSuchCompany, (await requests.RequestAsync(Guid.CreateVersion7(), "shard1", false, Cancellation)).Outcome);
-        Assert.Equal(MoveRequestOutcome.AlreadyThere, (await requests.RequestAsync(tenant.CompanyId, "shard0", false, Cancellation)).Outcome);
-        var (_, first) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Cancellation);
-        Assert.Equal(MoveRequestOutcome.UnderWay, (await requests.RequestAsync(tenant.CompanyId, "shard1", false, Cancellation)).Outcome);
-        Assert.True(await requests.AbortAsync(first, Cancellation));
-        Assert.False(await requests.AbortAsync(first, Cancellation));
+        Assert.Equal(MoveRequestOutcome.NoSuchCompany, (await requests.RequestAsync(Guid.CreateVersion7(), "shard1", false, Actor.Operator("grace"), Cancellation)).Outcome);
+        Assert.Equal(MoveRequestOutcome.AlreadyThere, (await requests.RequestAsync(tenant.CompanyId, "shard0", false, Actor.Operator("grace"), Cancellation)).Outcome);
+        var (_, first) = await requests.RequestAsync(tenant.CompanyId, "shard1", false, Actor.Operator("grace"), Cancellation);
+        Assert.Equal(MoveRequestOutcome.UnderWay, (await requests.RequestAsync(tenant.CompanyId, "shard1", false, Actor.Operator("grace"), Cancellation)).Outcome);
+        Assert.True(await requests.AbortAsync(first, Actor.Operator("grace"), Cancellation));
+        Assert.False(await requests.AbortAsync(first, Actor.Operator("grace"), Cancellation));
         Assert.Equal(MoveState.Aborted, (await requests.FindAsync(first, Cancellation))!.State);
+    }
+
+    [Fact]
+    public async Task The_company_learns_from_its_audit_log_who_asked_for_a_move_and_for_its_end()
+    {
+        var (tenant, _) = await shards.FillAsync(0, Cancellation);
+        using var mover = await shards.StartMoverAsync(Cancellation);
+        var requests = mover.Services.GetRequiredService<MoveRequests>();
+
+        var (_, id) = await requests.RequestAsync(tenant.CompanyId, "shard1", true, Actor.Operator("grace"), Cancellation);
+        await requests.AbortAsync(id, Actor.Operator("ada"), Cancellation);
+        await requests.AbortAsync(id, Actor.Operator("too-late"), Cancellation);
+
+        Assert.Equal("grace", (await requests.FindAsync(id, Cancellation))!.RequestedBy);
+        await using var owner = await shards.OpenAsOwnerAsync("shard0", Cancellation);
+        Assert.Equal(
+            ["""company_move.requested operator grace {"dryRun": true, "target": "shard1"}""", "company_move.abort_requested operator ada "],
+            await owner.ListAsync<string>(
+                "select concat_ws(' ', action, actor_kind, actor_id, coalesce(after::text, '')) from audit_log where resource = 'company_move' and resource_id = $1 order by id",
+                Cancellation, id));
     }
 
     // Each sends as soon as its last answer came, so that a busy machine slows them instead of letting them pile up.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Scale.Core.Audit;
 using Scale.Core.Data.Moves;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Tenancy;
@@ -17,10 +18,13 @@ public sealed class MoveInterruptionTests(ScaleSystem system, TwoShards shards) 
     {
         var (tenant, product) = await shards.FillAsync(5, Cancellation);
         using var host = await shards.StartMoverAsync(Cancellation);
-        var before = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
         var move = await host.Services.ClaimAsync(tenant.CompanyId, "shard1", Cancellation);
-        var requests = host.Services.GetRequiredService<MoveRequests>();
-        var journal = new Interrupting(host.Services.GetRequiredService<IMoveJournal>(), step, () => requests.AbortAsync(move.Id, Cancellation));
+        var before = "";
+        var journal = new Interrupting(host.Services.GetRequiredService<IMoveJournal>(), step, async () =>
+        {
+            Assert.True(await host.Services.GetRequiredService<MoveRequests>().AbortAsync(move.Id, Actor.Operator("grace"), Cancellation));
+            before = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
+        });
 
         await Assert.ThrowsAsync<MoveAbortedException>(() => host.Services.GetRequiredService<CompanyMover>().RunAsync(move, journal, Cancellation));
         await host.Services.GetRequiredService<MoveQueue>().EndAsync(move, MoveState.Aborted, null, null, Cancellation);
@@ -34,8 +38,8 @@ public sealed class MoveInterruptionTests(ScaleSystem system, TwoShards shards) 
     {
         var (tenant, product) = await shards.FillAsync(5, Cancellation);
         using var host = await shards.StartMoverAsync(Cancellation);
-        var before = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
         var move = await host.Services.ClaimAsync(tenant.CompanyId, "shard1", Cancellation);
+        var before = await shards.ContentAsync("shard0", tenant.CompanyId, Cancellation);
         var journal = new Interrupting(host.Services.GetRequiredService<IMoveJournal>(), step, () => throw new IOException("The disk is full."));
 
         await Assert.ThrowsAsync<MoveFailedException>(() => host.Services.GetRequiredService<CompanyMover>().RunAsync(move, journal, Cancellation));
