@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +18,7 @@ public sealed class ExportedTelemetryTests
     [Fact]
     public async Task A_collector_gets_the_signals_and_no_secrets()
     {
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         var trace = ActivityTraceId.CreateRandom();
         await using (var service = await StartAsync(collector.Address))
         {
@@ -49,7 +47,7 @@ public sealed class ExportedTelemetryTests
     [Fact]
     public async Task The_export_itself_is_not_traced()
     {
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         await using (var service = await StartAsync(collector.Address))
             await service.Client.GetAsync("/leaks", TestContext.Current.CancellationToken);
         Assert.DoesNotContain("/v1/traces", collector.Received["/v1/traces"], StringComparison.Ordinal);
@@ -106,32 +104,4 @@ public sealed class ExportedTelemetryTests
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.ToString(),
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         });
-
-    /// <summary>Receives OTLP over HTTP and keeps the bytes as text: strings in protocol buffers are plain UTF-8.</summary>
-    private sealed class Collector(WebApplication app, ConcurrentQueue<(string Path, string Bytes)> received) : IAsyncDisposable
-    {
-        public Uri Address { get; } = new(app.Urls.First());
-
-        public Dictionary<string, string> Received =>
-            received.GroupBy(item => item.Path).ToDictionary(group => group.Key, group => string.Concat(group.Select(item => item.Bytes)));
-
-        public static async Task<Collector> StartAsync()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.Configuration["urls"] = "http://127.0.0.1:0";
-            var app = builder.Build();
-            var received = new ConcurrentQueue<(string, string)>();
-            app.MapPost("/{**path}", async (HttpRequest request) =>
-            {
-                using var body = new MemoryStream();
-                await request.Body.CopyToAsync(body);
-                received.Enqueue((request.Path.Value!, Encoding.UTF8.GetString(body.ToArray())));
-            });
-            await app.StartAsync(TestContext.Current.CancellationToken);
-            return new Collector(app, received);
-        }
-
-        public ValueTask DisposeAsync() => app.DisposeAsync();
-    }
 }

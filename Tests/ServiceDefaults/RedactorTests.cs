@@ -1,3 +1,9 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Scale.Core.ApiKeys;
+using Scale.Core.Domain.Users;
+using Scale.Core.Operators;
+using Scale.Core.Sessions;
 using Scale.ServiceDefaults.Telemetry.Redaction;
 
 namespace Scale.Tests.ServiceDefaults;
@@ -28,8 +34,39 @@ public sealed class RedactorTests
     [InlineData("2 @ 5")]
     [InlineData("cache key: order:5")]
     [InlineData("risk_level is high")]
+    [InlineData("status_code of us_east_1, class_name, op_kind, inv_1")]
     [InlineData("")]
     public void Other_text_stays_as_it_is(string text) => Assert.Same(text, Redactor.Redact(text));
+
+    // A new kind of secret fails here until the redactor knows it.
+    [Fact]
+    public void Every_secret_that_is_made_is_masked()
+    {
+        var prefixes = typeof(ApiKeyText).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(field => field.IsLiteral && field.Name.EndsWith("Prefix", StringComparison.Ordinal))
+            .Select(field => field.GetRawConstantValue() as string)
+            .Where(prefix => prefix is not null && Regex.IsMatch(prefix, "^[a-z]{2,6}_$"))
+            .ToList();
+        Assert.Equal(["inv_", "op_", "sk_", "ss_", "ur_", "us_", "whsec_"], prefixes.Order(StringComparer.Ordinal));
+
+        foreach (var prefix in prefixes)
+            Assert.Equal($"({prefix}[redacted]) was sent", Redactor.Redact($"({prefix}MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw) was sent"));
+    }
+
+    [Fact]
+    public void Of_what_was_made_as_a_secret_nothing_is_left()
+    {
+        var (user, session) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        // The last has all letters of base64url.
+        string[] secrets =
+        [
+            ApiKeyText.Create(), OperatorKeyText.Create(), Invitation.NewToken(),
+            SessionToken.Create(SessionToken.AccessPrefix, user, session), SessionToken.Create(SessionToken.RefreshPrefix, user, session),
+            "ss_MfKQ9r8GKYq-TwjUPD8ILPZ_o2LaLaSw-_8",
+        ];
+        Assert.All(secrets, secret => Assert.Equal(secret[..(secret.IndexOf('_', StringComparison.Ordinal) + 1)] + "[redacted]", Redactor.Redact(secret)));
+    }
 
     [Theory]
     [InlineData("Authorization")]

@@ -110,7 +110,7 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
         var history = await MigrationHistory.ReadAsync(connection, ct);
         var pending = history.Pending(database, scripts);
         foreach (var newer in history.Unknown(scripts))
-            logger.LogWarning("{Database}: {Name} has run here but is not part of this version; a newer version was deployed before", database, newer);
+            logger.LogWarning("{Database}: {Script} has run here but is not part of this version; a newer version was deployed before", database, newer);
 
         foreach (var script in pending)
         {
@@ -126,7 +126,7 @@ public sealed class DatabaseMigrator(MigrationOptions options, string? appPasswo
             {
                 throw new MigrationException($"{database}: {script.Name} failed and was rolled back: {e.MessageText} ({e.SqlState}){Place(e)}", e);
             }
-            logger.LogInformation("{Database}: {Name} in {Elapsed:0} ms", database, script.Name, clock.GetElapsedTime(started).TotalMilliseconds);
+            logger.LogInformation("{Database}: {Script} in {Elapsed:0} ms", database, script.Name, clock.GetElapsedTime(started).TotalMilliseconds);
         }
         logger.LogInformation("{Database}: {Applied} of {Total} migrations ran, up to date", database, pending.Count, scripts.Count);
         return pending.Count;

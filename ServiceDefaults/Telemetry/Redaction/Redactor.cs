@@ -1,5 +1,11 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using Scale.Core.ApiKeys;
+using Scale.Core.Domain.Users;
+using Scale.Core.Operators;
+using Scale.Core.Sessions;
+using Scale.Core.SignedRequests;
+using Scale.Core.Webhooks;
 
 namespace Scale.ServiceDefaults.Telemetry.Redaction;
 
@@ -15,9 +21,17 @@ public static partial class Redactor
     // Longer texts are cut: a log line is no place for a document, and the expressions below stay cheap.
     private const int LongestText = 32 * 1024;
 
+    // Words of names end in some of these as well (status_code): they are looked for apart, so that such texts cost one expression and not all.
+    private static readonly SearchValues<string> SecretPrefixes = SearchValues.Create(
+        [
+            ApiKeyText.Prefix, WebhookSecrets.Prefix, OperatorKeyText.Prefix, SessionToken.AccessPrefix, SessionToken.RefreshPrefix, SigningSecrets.Prefix,
+            Invitation.TokenPrefix,
+        ],
+        StringComparison.Ordinal);
+
     // One vectorised pass; nearly all texts contain none of these and are returned as they are.
     private static readonly SearchValues<string> Suspicious = SearchValues.Create(
-        ["@", "?", "&", "sk_", "whsec_", "whsk_", "bearer ", "basic ", "eyJ", "passw", "pwd", "secret", "token", "key=", "key:", "key\""],
+        ["@", "?", "&", "bearer ", "basic ", "eyJ", "passw", "pwd", "secret", "token", "key=", "key:", "key\""],
         StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The text without API keys, tokens, credentials, e-mail addresses and the values of queries.</summary>
@@ -26,10 +40,11 @@ public static partial class Redactor
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > LongestText)
             text = string.Concat(text.AsSpan(0, LongestText), "…");
+        if (text.AsSpan().ContainsAny(SecretPrefixes))
+            text = Secret().Replace(text, "$1$2" + Mask);
         if (!text.AsSpan().ContainsAny(Suspicious))
             return text;
 
-        text = Key().Replace(text, "$1" + Mask);
         text = Scheme().Replace(text, "$1 " + Mask);
         text = Jwt().Replace(text, Mask);
         text = UserInfo().Replace(text, "$1" + Mask + "@");
@@ -62,9 +77,12 @@ public static partial class Redactor
         return ReferenceEquals(shown, text) ? value : shown;
     }
 
-    // sk_4fT… and the secrets of webhooks.
-    [GeneratedRegex(@"\b(sk_|whsec_|whsk_)[0-9A-Za-z+/=]{4,}")]
-    private static partial Regex Key();
+    // sk_4fT… and whsec_…, also cut short. The others are short words, with which names begin too: those are known by their length.
+    [GeneratedRegex(
+        @"\b(?:(" + ApiKeyText.Prefix + "|" + WebhookSecrets.Prefix + @")[0-9A-Za-z+/=]{4,}|("
+        + OperatorKeyText.Prefix + "|" + SessionToken.AccessPrefix + "|" + SessionToken.RefreshPrefix + "|" + SigningSecrets.Prefix + "|" + Invitation.TokenPrefix
+        + @")[0-9A-Za-z_-]{20,})")]
+    private static partial Regex Secret();
 
     [GeneratedRegex(@"\b(Bearer|Basic)\s+[^\s""',;]+", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();

@@ -10,7 +10,7 @@ internal static class SensitiveNames
     {
         "authorization", "proxyauthorization", "cookie", "setcookie", "apikey", "xapikey", "key", "secret", "password", "pwd",
         "token", "accesstoken", "refreshtoken", "connectionstring", "signature", "email", "mail", "emailaddress", "phone", "phonenumber",
-        "querystring", "urlquery", "query", "firstname", "lastname", "birthdate", "dateofbirth", "xotlpapikey",
+        "querystring", "urlquery", "query", "name", "firstname", "lastname", "birthdate", "dateofbirth", "notes", "xotlpapikey",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] Prefixes = ["http.request.header.", "http.response.header."];
