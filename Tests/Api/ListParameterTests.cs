@@ -56,6 +56,31 @@ public sealed class ListParameterTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task What_is_archived_between_two_pages_moves_nothing_else()
+    {
+        using var first = await _company.Api.GetAsync("/v1/products?sort=sku&limit=2", Cancellation);
+        var page = await first.ReadAsync(200);
+        Assert.Equal(["A", "B"], Skus(page));
+        // The last that was seen, which the cursor stands on, and the next.
+        await ArchiveAsync("B");
+        await ArchiveAsync("C");
+
+        using var second = await _company.Api.GetAsync($"/v1/products?sort=sku&limit=2&cursor={page.GetProperty("nextCursor").GetString()}", Cancellation);
+        var rest = await second.ReadAsync(200);
+        Assert.Equal(["D", "E"], Skus(rest));
+        Assert.Equal(JsonValueKind.Null, rest.GetProperty("nextCursor").ValueKind);
+
+        async Task ArchiveAsync(string sku)
+        {
+            using var found = await _company.Api.GetAsync($"/v1/products?sku={sku}", Cancellation);
+            var id = (await found.ReadAsync(200)).GetProperty("items")[0].GetProperty("id").GetGuid();
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/products/{id}/archive") { Headers = { { "If-Match", "*" } } };
+            using var archived = await _company.Api.SendAsync(request, Cancellation);
+            await archived.ReadAsync(200);
+        }
+    }
+
+    [Fact]
     public async Task A_page_too_deep_names_the_cursor()
     {
         using var response = await _company.Api.GetAsync("/v1/products?page=101&limit=100", Cancellation);

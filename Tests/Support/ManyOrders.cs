@@ -65,6 +65,12 @@ public sealed class ManyOrders(ScaleSystem system) : IAsyncLifetime
                    (array['order', 'order', 'patient', 'product'])[1 + i % 4], md5((i % 20000)::text)::uuid
             from generate_series(1, $2) i
             """),
+        ("webhooks", 5_000,
+            """
+            insert into webhooks (company_id, id, url, events, state, secret_number, version, created_at, archived_at)
+            select pg_temp.company($1, i), pg_temp.id_at(i, $2), 'https://example.com/', array['order.created'], 'active', 1, 1, now(), case when i % 3 = 0 then now() end
+            from generate_series(1, $2) i
+            """),
         ("webhook_deliveries", 100_000,
             """
             insert into webhook_deliveries (company_id, id, webhook_id, event_seq, event_at, event_type, status)

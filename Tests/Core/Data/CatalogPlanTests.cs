@@ -20,7 +20,7 @@ public sealed class CatalogPlanTests(ScaleSystem system, ManyUsers many) : Syste
 
     public static TheoryData<string> Lists => [.. Definitions.Select(list => list.Name)];
 
-    private static ListDefinition[] Definitions => [UserQueries.List, UserQueries.Invitations, ApiKeyJson.List, CompanyList.Definition];
+    internal static ListDefinition[] Definitions => [UserQueries.List, UserQueries.Invitations, ApiKeyJson.List, CompanyList.Definition];
 
     [Theory]
     [MemberData(nameof(Lists))]

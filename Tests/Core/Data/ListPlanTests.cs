@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using Scale.Core.Audit;
 using Scale.Core.Data.Paging;
@@ -7,6 +8,7 @@ using Scale.Core.Domain.Files;
 using Scale.Core.Domain.Orders;
 using Scale.Core.Domain.Patients;
 using Scale.Core.Domain.Products;
+using Scale.Core.Webhooks;
 using Scale.Core.Webhooks.Delivery;
 using Scale.Tests.Support;
 
@@ -33,13 +35,27 @@ public sealed class ListPlanTests(ScaleSystem system, ManyOrders many) : SystemT
     private static readonly Dictionary<string, uint[]> Together = new()
     {
         ["orders"] = [0b1101, 0b1110, 0b1100], ["products"] = [], ["patients"] = [0b110], ["exams"] = [0b110, 0b111], ["files"] = [],
-        ["webhook_deliveries"] = [0b11], ["audit"] = [0b110000, 0b110001, 0b110010, 0b110100, 0b111000],
+        ["webhooks"] = [], ["webhook_deliveries"] = [0b11], ["audit"] = [0b110000, 0b110001, 0b110010, 0b110100, 0b111000],
     };
 
     public static TheoryData<string> Lists => [.. Definitions.Select(list => list.Name)];
 
     private static ListDefinition[] Definitions =>
-        [OrderList.Definition, ProductList.Definition, PatientQueries.List, ExamQueries.List, FileQueries.List, AuditList.Definition, WebhookDelivery.List];
+    [
+        OrderList.Definition, ProductList.Definition, PatientQueries.List, ExamQueries.List, FileQueries.List, AuditList.Definition, WebhookQueries.List,
+        WebhookDelivery.List,
+    ];
+
+    [Fact]
+    public void The_plans_of_every_list_are_read()
+    {
+        var lists = typeof(ListDefinition).Assembly.GetTypes()
+            .SelectMany(type => type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(property => property.PropertyType == typeof(ListDefinition))
+            .Select(property => ((ListDefinition)property.GetValue(null)!).Name);
+
+        Assert.Equal(lists.Order(StringComparer.Ordinal), Definitions.Concat(CatalogPlanTests.Definitions).Select(list => list.Name).Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Lists))]
