@@ -42,20 +42,21 @@ internal sealed class CacheFills(CacheMemory memory, RedisCacheStore store, IOpt
         return await MakeAsync(shelf, key, generation, floor, maker, lifetime);
     }
 
-    /// <summary>Makes a value that Redis is not told of, and keeps it if it is known what it has to show.</summary>
+    /// <summary>
+    /// Makes a value that Redis is not told of, and keeps it if it is known what it has to show. <paramref name="known"/> is from before it is made: who
+    /// invalidates meanwhile makes it another generation than the one that holds then.
+    /// </summary>
     public async ValueTask<T?> MakeInMemoryAsync<TState, T>(
-        CacheShelf shelf, CacheKey key, TState state, Func<TState, CacheFill, CancellationToken, ValueTask<(T? Value, int Bytes)>> factory,
+        CacheShelf shelf, CacheKey key, SpaceState known, TState state, Func<TState, CacheFill, CancellationToken, ValueTask<(T? Value, int Bytes)>> factory,
         CacheLifetime lifetime, CancellationToken ct)
         where T : class
     {
-        // Before it is made: who invalidates meanwhile makes this another generation than the one that holds then.
-        var space = shelf.Generations.Of(key.Space);
-        var (generation, floor, started) = (shelf.Generations.Now(space), space.Floor, clock.GetTimestamp());
-        var (value, bytes) = await factory(state, new CacheFill(floor), ct);
+        var started = clock.GetTimestamp();
+        var (value, bytes) = await factory(state, new CacheFill(known.Floor), ct);
         shelf.CountMiss();
         CacheTelemetry.Made(clock.GetElapsedTime(started));
-        if (value is not null && floor is not null && bytes <= options.Value.ValueBytes)
-            memory.Put(key, shelf, new CacheEntry(value, bytes, generation, Later(lifetime.Fresh), Later(lifetime.Fresh), cost: 0));
+        if (value is not null && known.Floor is not null && bytes <= options.Value.ValueBytes)
+            memory.Put(key, shelf, new CacheEntry(value, bytes, known.Generation, Later(lifetime.Fresh), Later(lifetime.Fresh), cost: 0));
         return value;
     }
 

@@ -11,14 +11,15 @@ internal sealed class CacheGenerations
 {
     private readonly ConcurrentDictionary<string, Space> _spaces = new(StringComparer.Ordinal);
     private readonly Lock _change = new();
-    private long _birth, _all, _epoch, _changes, _leasedUntil, _missedAt;
+    private long _changes, _leasedUntil, _missedAt;
     private int _isLearning;
+    private SharedRounds<Guid, bool>? _rounds;
 
-    /// <summary>Serializes questions to Redis about this company.</summary>
-    public SemaphoreSlim Asking { get; } = new(1);
+    /// <summary>What callers wait for who have to know of everything that was invalidated before they came: one question after another; false if Redis does not answer.</summary>
+    public SharedRounds<Guid, bool>? Rounds => Volatile.Read(ref _rounds);
 
-    /// <summary>What callers wait for who have to know of everything that was invalidated before they came.</summary>
-    public SharedRounds<Guid, bool>? Rounds { get; set; }
+    /// <summary>These, if there are none.</summary>
+    public SharedRounds<Guid, bool> Begin(SharedRounds<Guid, bool> rounds) => Interlocked.CompareExchange(ref _rounds, rounds, null) ?? rounds;
 
     /// <summary>All spaces that were ever asked for.</summary>
     public IReadOnlyList<string> Spaces => [.. _spaces.Keys];
@@ -33,8 +34,8 @@ internal sealed class CacheGenerations
         set => Volatile.Write(ref _leasedUntil, value);
     }
 
-    /// <summary>When Redis was last asked by somebody who had to know; of the holder of <see cref="Asking"/>.</summary>
-    public long AskedAt { get; set; }
+    /// <summary>When Redis was last asked by somebody who had to know; of those who ask, one after another.</summary>
+    public long AskedAt { get; set; } = long.MinValue / 2;
 
     /// <summary>When somebody last could not be answered from memory, as too little was known.</summary>
     public long MissedAt
@@ -49,24 +50,8 @@ internal sealed class CacheGenerations
     /// <summary>It has been asked.</summary>
     public void EndLearning() => Volatile.Write(ref _isLearning, 0);
 
-    /// <summary>The newest commit whose invalidations are known here.</summary>
-    public CommitPosition? Seen { get; set; }
-
-    /// <summary>
-    /// Whether the invalidations of that commit are known here. They are told after the commit and before its answer: whoever knows of the
-    /// commit may expect them.
-    /// </summary>
-    public bool HasSeen(CommitPosition? mustSee) =>
-        mustSee is not { } position || (Seen is { } seen && CommitPosition.Later(seen, position) == seen);
-
     /// <summary>The space; it is unknown at first.</summary>
     public Space Of(string space) => _spaces.TryGetValue(space, out var known) ? known : _spaces.GetOrAdd(space, static _ => new Space());
-
-    /// <summary>The generations of a space as they are now.</summary>
-    public CacheGeneration Now(Space space) => new(Volatile.Read(ref _birth), Volatile.Read(ref _all), space.Value);
-
-    /// <summary>Whether they are known in that epoch of this process.</summary>
-    public bool IsKnown(Space space, long epoch) => Volatile.Read(ref _epoch) == epoch && space.Value != 0;
 
     /// <summary>Takes in what Redis said to a question asked when there had been that many changes; false if there was one since.</summary>
     public bool TryLearn(StoredGenerations stored, long epoch, long changes)
@@ -75,41 +60,39 @@ internal sealed class CacheGenerations
         {
             if (_changes != changes)
                 return false;
-            Volatile.Write(ref _birth, stored.Birth);
-            Volatile.Write(ref _all, stored.All);
             foreach (var (name, value) in stored.Spaces)
             {
-                var space = Of(name);
-                space.Floor = stored.Floors.TryGetValue(name, out var floor) ? floor : null;
-                space.Value = value;
+                var floor = stored.Floors.TryGetValue(name, out var position) ? position : (CommitPosition?)null;
+                Of(name).Now = new SpaceState(new CacheGeneration(stored.Birth, stored.All, value), floor, epoch);
             }
-            Volatile.Write(ref _epoch, epoch);
             return true;
         }
     }
 
-    /// <summary>Redis cannot be asked: what is made from now on is good in this process until it can.</summary>
-    public void Assume(Space space, long epoch)
+    /// <summary>
+    /// Redis cannot be asked: what is made from now on is good in this process until it can. What somebody must see whom the known generation
+    /// does not promise it begins another: nobody here has heard what that commit outdated.
+    /// </summary>
+    public SpaceState Assume(Space space, long epoch, CommitPosition? mustSee)
     {
         lock (_change)
         {
-            if (_epoch != epoch)
-            {
-                (_birth, _all) = (Local(), Local());
-                Volatile.Write(ref _epoch, epoch);
-            }
-            if (space.Value == 0)
-                space.Value = Local();
+            var now = space.Now;
+            if (now.Epoch != epoch)
+                now = new SpaceState(new CacheGeneration(Local(), Local(), Local()), null, epoch);
+            if (mustSee is { } position && !now.Shows(position))
+                now = now.Replaced(position);
+            return space.Now = now;
         }
     }
 
     /// <summary>An invalidation of a space, or with null of all: Redis knows what holds now.</summary>
-    public void Forget(string? space) => Change(space, static () => 0);
+    public void Forget(string? space) => Change(space, static (known, _) => known with { Epoch = SpaceState.Never }, null);
 
-    /// <summary>The same while Redis cannot be asked.</summary>
-    public void Replace(string? space) => Change(space, Local);
+    /// <summary>The same while Redis cannot be asked; new values show <paramref name="position"/>.</summary>
+    public void Replace(string? space, CommitPosition? position) => Change(space, static (known, position) => known.Replaced(position), position);
 
-    private void Change(string? space, Func<long> value)
+    private void Change(string? space, Func<SpaceState, CommitPosition?, SpaceState> change, CommitPosition? position)
     {
         lock (_change)
         {
@@ -117,29 +100,49 @@ internal sealed class CacheGenerations
             foreach (var (name, known) in _spaces)
             {
                 if (space is null || name == space)
-                    known.Value = value();
+                    known.Now = change(known.Now, position);
             }
         }
     }
 
     // Below zero, where Redis has none.
-    private static long Local() => -Random.Shared.NextInt64(1, long.MaxValue);
+    internal static long Local() => -Random.Shared.NextInt64(1, long.MaxValue);
 
     /// <summary>One space.</summary>
     internal sealed class Space
     {
-        private long _value;
+        private SpaceState _now = new(default, null, SpaceState.Never);
 
-        /// <summary>Its generation; 0 is unknown.</summary>
-        public long Value
+        /// <summary>What is known of it: one reference, so that whoever reads it needs no lock.</summary>
+        public SpaceState Now
         {
-            get => Volatile.Read(ref _value);
-            set => Volatile.Write(ref _value, value);
+            get => Volatile.Read(ref _now);
+            set => Volatile.Write(ref _now, value);
         }
-
-        /// <summary>What new values must show.</summary>
-        public CommitPosition? Floor { get; set; }
     }
+}
+
+/// <summary>What is known of a space.</summary>
+/// <param name="Generation">What new values are made in.</param>
+/// <param name="Floor">What every value of that generation shows; null if nobody knows.</param>
+/// <param name="Epoch">The epoch of this process in which that holds; <see cref="Never"/> if it has ended.</param>
+internal sealed record SpaceState(CacheGeneration Generation, CommitPosition? Floor, long Epoch)
+{
+    /// <summary>No epoch.</summary>
+    public const long Never = 0;
+
+    /// <summary>
+    /// Whether every value of this generation shows that commit. The places of two commits say nothing of which was told first, but whatever
+    /// shows the later one shows the other too.
+    /// </summary>
+    public bool Shows(CommitPosition position) => Floor is { } floor && CommitPosition.Later(floor, position) == floor;
+
+    /// <summary>Another generation, of this process alone.</summary>
+    public SpaceState Replaced(CommitPosition? position) => this with
+    {
+        Generation = Generation with { Space = CacheGenerations.Local() },
+        Floor = position is { } place ? CommitPosition.Later(Floor, place) : Floor,
+    };
 }
 
 /// <summary>The generations a value was made in.</summary>

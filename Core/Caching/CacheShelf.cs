@@ -34,6 +34,9 @@ internal sealed class CacheShelf(long budget)
 
     public CacheEntry? Find(string space, string name) => _entries.TryGetValue((space, name), out var entry) ? entry : null;
 
+    /// <summary>The value of that generation.</summary>
+    public CacheEntry? Find(CacheKey key, SpaceState known) => Find(key.Space, key.Name) is { } entry && entry.Generation == known.Generation ? entry : null;
+
     public void CountHit() => Interlocked.Increment(ref _hits);
 
     public void CountStaleHit() => Interlocked.Increment(ref _staleHits);

@@ -59,16 +59,16 @@ internal sealed class CompanyCache(
         where T : class
     {
         var shelf = memory.Of(key.CompanyId);
-        if (!_questions.IsCertain(shelf.Generations, key, mustSee))
+        if (_questions.Certain(shelf.Generations, key, mustSee) is not { } known)
             return MakeAsync(factory(state, default, ct));
-        if (FindCurrent(shelf, key, mustSee) is { } entry && clock.GetTimestamp() < entry.FreshUntil)
+        if (shelf.Find(key, known) is { } entry && clock.GetTimestamp() < entry.FreshUntil)
         {
             entry.IsUsed = true;
             shelf.CountHit();
             CacheTelemetry.Count("hit");
             return new((T)entry.Value);
         }
-        return _fills.MakeInMemoryAsync(shelf, key, state, factory, lifetime, ct);
+        return _fills.MakeInMemoryAsync(shelf, key, known, state, factory, lifetime, ct);
 
         static async ValueTask<T?> MakeAsync(ValueTask<(T? Value, int Bytes)> made) => (await made).Value;
     }
@@ -92,7 +92,7 @@ internal sealed class CompanyCache(
         }
         foreach (var space in spaces)
         {
-            memory.Find(companyId)?.Generations.Replace(Named(space));
+            memory.Find(companyId)?.Generations.Replace(Named(space), position);
             pending.Add(companyId, Named(space), position);
         }
     }
@@ -110,23 +110,17 @@ internal sealed class CompanyCache(
 
     public CacheStatistics StatisticsOf(Guid companyId) => memory.Find(companyId)?.Statistics ?? new CacheStatistics(0, 0, 0, 0, 0, 0);
 
-    private CacheEntry? FindCurrent(CacheShelf shelf, CacheKey key, CommitPosition? mustSee)
-    {
-        var generations = shelf.Generations;
-        var space = generations.Of(key.Space);
-        return _questions.IsKnown(generations, space) && generations.HasSeen(mustSee)
-            && shelf.Find(key.Space, key.Name) is { } entry && entry.Generation == generations.Now(space)
-            ? entry : null;
-    }
+    private CacheEntry? FindCurrent(CacheShelf shelf, CacheKey key, CommitPosition? mustSee) =>
+        _questions.Current(shelf.Generations, key.CompanyId, shelf.Generations.Of(key.Space), mustSee) is { } known ? shelf.Find(key, known) : null;
 
     private async ValueTask<T> FetchAsync<TState, T>(
         CacheKey key, Maker<TState, T> maker, CacheLifetime lifetime, CommitPosition? mustSee, CancellationToken ct)
     {
         var shelf = memory.Of(key.CompanyId);
-        var (generation, floor) = await _questions.KnowAsync(shelf.Generations, key, mustSee, ct);
-        if (FindCurrent(shelf, key, mustSee) is { } found && clock.GetTimestamp() < found.FreshUntil)
+        var known = await _questions.KnowAsync(shelf.Generations, key, mustSee, ct);
+        if (shelf.Find(key, known) is { } found && clock.GetTimestamp() < found.FreshUntil)
             return Unpack(found, maker.Codec);
-        return Unpack(await FlyAsync(shelf, key, generation, floor, maker, lifetime, isRefresh: false).WaitAsync(ct), maker.Codec);
+        return Unpack(await FlyAsync(shelf, key, known.Generation, known.Floor, maker, lifetime, isRefresh: false).WaitAsync(ct), maker.Codec);
     }
 
     // Who comes after an invalidation has another generation and does not board what took off before it.
@@ -155,7 +149,7 @@ internal sealed class CompanyCache(
     {
         try
         {
-            await FlyAsync(shelf, key, entry.Generation, shelf.Generations.Of(key.Space).Floor, maker, lifetime, isRefresh: true);
+            await FlyAsync(shelf, key, entry.Generation, shelf.Generations.Of(key.Space).Now.Floor, maker, lifetime, isRefresh: true);
         }
         // Nobody waits: the old value is answered as long as it may be, and the next who asks tries again.
         catch (Exception e)

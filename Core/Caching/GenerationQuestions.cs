@@ -13,7 +13,7 @@ internal sealed class GenerationQuestions(RedisCacheStore store, IOptions<CacheO
     // Who asks no more often than that gains too little from a lease to let writers wait for its end.
     private const int LeastQuestionsPerLease = 4;
 
-    private static readonly bool[] Confirmed = [true];
+    private static readonly bool[] Learnt = [true], Unanswered = [false];
     private readonly long _lease = (long)(options.Value.ReadLease.TotalSeconds * clock.TimestampFrequency);
     private readonly long _often = (long)(options.Value.ReadLease.TotalSeconds / LeastQuestionsPerLease * clock.TimestampFrequency);
     private long _epoch = 1;
@@ -21,88 +21,75 @@ internal sealed class GenerationQuestions(RedisCacheStore store, IOptions<CacheO
     /// <summary>Something may have been missed: nothing that is known counts any more.</summary>
     public void Doubt() => Interlocked.Increment(ref _epoch);
 
-    /// <summary>Whether the space's generations are known.</summary>
-    public bool IsKnown(CacheGenerations generations, CacheGenerations.Space space) => generations.IsKnown(space, Volatile.Read(ref _epoch));
+    /// <summary>The space's generation, if it is known and its values may be answered to somebody who must see that much; null if not.</summary>
+    public SpaceState? Current(CacheGenerations generations, Guid company, CacheGenerations.Space space, CommitPosition? mustSee)
+    {
+        var known = Known(space);
+        return mustSee is not { } position || known is null || known.Shows(position) ? known : Leased(generations, company, space);
+    }
 
     /// <summary>
-    /// Whether what is in memory may be answered to somebody who must see that much, or, with null, everything he may know of. It never waits:
-    /// where the answer is no, and is asked for often, it will soon be yes.
+    /// The same for values that are in this process only. With null for <paramref name="mustSee"/> the caller must see everything he may know
+    /// of. It never waits: where the answer is no, and is asked for often, it will soon be yes.
     /// </summary>
-    public bool IsCertain(CacheGenerations generations, CacheKey key, CommitPosition? mustSee)
+    public SpaceState? Certain(CacheGenerations generations, CacheKey key, CommitPosition? mustSee)
     {
-        if (IsKnown(generations, generations.Of(key.Space)) && (mustSee is null ? IsLeased(generations, key.CompanyId) : generations.HasSeen(mustSee)))
-            return true;
+        var space = generations.Of(key.Space);
+        if ((mustSee is null ? Leased(generations, key.CompanyId, space) : Current(generations, key.CompanyId, space, mustSee)) is { } known)
+            return known;
         var (now, before) = (clock.GetTimestamp(), generations.MissedAt);
         generations.MissedAt = now;
         if (now - before < _often && store.IsAvailable)
-            Learn(generations, key, mustSee);
-        return false;
+            Learn(generations, key.CompanyId);
+        return null;
     }
 
     /// <summary>Ends when every invalidation that had ended before the call is known.</summary>
     public ValueTask ConfirmAsync(CacheGenerations generations, Guid company, CancellationToken ct) =>
-        !store.IsAvailable || IsLeased(generations, company) ? ValueTask.CompletedTask : AskAsync(generations, company, ct);
+        !store.IsAvailable || IsLeased(generations, company) ? ValueTask.CompletedTask : ConfirmedAsync(generations, company, ct);
 
-    /// <summary>The generations of a key's space, asked for if they are not known or the caller must see more than they are known to hold.</summary>
-    public async ValueTask<(CacheGeneration Generation, CommitPosition? Floor)> KnowAsync(
-        CacheGenerations generations, CacheKey key, CommitPosition? mustSee, CancellationToken ct)
+    /// <summary>The generation of a key's space, asked for if it is not known or the caller must see more than it is known to show.</summary>
+    public async ValueTask<SpaceState> KnowAsync(CacheGenerations generations, CacheKey key, CommitPosition? mustSee, CancellationToken ct)
     {
         var space = generations.Of(key.Space);
-        if (IsKnown(generations, space) && generations.HasSeen(mustSee))
-            return (generations.Now(space), space.Floor);
-
-        await generations.Asking.WaitAsync(ct);
-        try
+        if (Current(generations, key.CompanyId, space, mustSee) is { } known)
+            return known;
+        while (await AskAsync(generations, key.CompanyId, ct))
         {
-            while (true)
-            {
-                var (epoch, changes) = (Volatile.Read(ref _epoch), generations.Changes);
-                if (generations.IsKnown(space, epoch) && generations.HasSeen(mustSee))
-                    break;
-                if (await store.GenerationsAsync(key.CompanyId, generations.Spaces, TimeSpan.Zero) is { } stored)
-                {
-                    if (!generations.TryLearn(stored, epoch, changes))
-                        continue;
-                }
-                else
-                {
-                    generations.Assume(space, epoch);
-                }
-                if (mustSee is { } position)
-                    generations.Seen = CommitPosition.Later(generations.Seen, position);
-            }
-            return (generations.Now(space), space.Floor);
+            // Told of after its commit and before its answer: what the caller must see was in Redis when he came. No place need be compared.
+            if (Known(space) is { } learnt)
+                return learnt;
         }
-        finally
-        {
-            generations.Asking.Release();
-        }
+        return generations.Assume(space, Volatile.Read(ref _epoch), mustSee);
     }
+
+    private SpaceState? Known(CacheGenerations.Space space) => space.Now is var now && now.Epoch == Volatile.Read(ref _epoch) ? now : null;
+
+    // The lease first: one that is given meanwhile is for what is learnt with it.
+    private SpaceState? Leased(CacheGenerations generations, Guid company, CacheGenerations.Space space) =>
+        IsLeased(generations, company) ? Known(space) : null;
 
     // A lease that is in use is asked for anew before it ends, so that nobody has to wait for it.
     private bool IsLeased(CacheGenerations generations, Guid company)
     {
         var left = generations.LeasedUntil - clock.GetTimestamp();
         if (left > 0 && left < _often)
-            Learn(generations, new CacheKey(company, "", ""), mustSee: null);
+            Learn(generations, company);
         return left > 0;
     }
 
-    private void Learn(CacheGenerations generations, CacheKey key, CommitPosition? mustSee)
+    private void Learn(CacheGenerations generations, Guid company)
     {
         if (generations.TryBeginLearning())
-            _ = LearnAsync(generations, key, mustSee);
+            _ = LearnAsync(generations, company);
     }
 
     // It cannot fail: Redis that does not answer is an answer, and nothing is cancelled.
-    private async Task LearnAsync(CacheGenerations generations, CacheKey key, CommitPosition? mustSee)
+    private async Task LearnAsync(CacheGenerations generations, Guid company)
     {
         try
         {
-            if (mustSee is null)
-                await AskAsync(generations, key.CompanyId, CancellationToken.None);
-            else
-                await KnowAsync(generations, key, mustSee, CancellationToken.None);
+            await AskAsync(generations, company, CancellationToken.None);
         }
         finally
         {
@@ -110,34 +97,31 @@ internal sealed class GenerationQuestions(RedisCacheStore store, IOptions<CacheO
         }
     }
 
-    private async ValueTask AskAsync(CacheGenerations generations, Guid company, CancellationToken ct) =>
-        await (generations.Rounds ?? Begin(generations, company)).AskAsync(company, ct);
+    private async ValueTask ConfirmedAsync(CacheGenerations generations, Guid company, CancellationToken ct) => await AskAsync(generations, company, ct);
+
+    private ValueTask<bool> AskAsync(CacheGenerations generations, Guid company, CancellationToken ct) =>
+        (generations.Rounds ?? Begin(generations, company)).AskAsync(company, ct);
 
     // On its own, because the delegate would otherwise cost every caller an object.
-    private SharedRounds<Guid, bool> Begin(CacheGenerations generations, Guid company) => generations.Rounds ??= new(_ => AskNowAsync(generations, company));
+    private SharedRounds<Guid, bool> Begin(CacheGenerations generations, Guid company) => generations.Begin(new(_ => AskNowAsync(generations, company)));
 
     private async Task<IReadOnlyList<bool>> AskNowAsync(CacheGenerations generations, Guid company)
     {
-        await generations.Asking.WaitAsync();
-        try
+        while (true)
         {
-            for (var isLearnt = false; !isLearnt;)
-            {
-                var (epoch, changes, asked) = (Volatile.Read(ref _epoch), generations.Changes, clock.GetTimestamp());
-                var isHot = asked < generations.LeasedUntil || asked - generations.AskedAt < _often;
-                generations.AskedAt = asked;
-                if (generations.Spaces is not { Count: > 0 } spaces
-                    || await store.GenerationsAsync(company, spaces, isHot ? options.Value.ReadLease : TimeSpan.Zero) is not { } stored)
-                    break;
-                isLearnt = generations.TryLearn(stored, epoch, changes);
-                if (isLearnt && isHot)
-                    generations.LeasedUntil = asked + _lease;
-            }
-            return Confirmed;
-        }
-        finally
-        {
-            generations.Asking.Release();
+            var (epoch, changes, asked) = (Volatile.Read(ref _epoch), generations.Changes, clock.GetTimestamp());
+            var isHot = asked < generations.LeasedUntil || asked - generations.AskedAt < _often;
+            generations.AskedAt = asked;
+            var spaces = generations.Spaces;
+            if (spaces.Count == 0)
+                return Learnt;
+            if (await store.GenerationsAsync(company, spaces, isHot ? options.Value.ReadLease : TimeSpan.Zero) is not { } stored)
+                return Unanswered;
+            if (!generations.TryLearn(stored, epoch, changes))
+                continue;
+            if (isHot)
+                generations.LeasedUntil = asked + _lease;
+            return Learnt;
         }
     }
 }

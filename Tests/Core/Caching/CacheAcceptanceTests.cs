@@ -13,7 +13,37 @@ public sealed class CacheAcceptanceTests(ScaleSystem system) : SystemTest(system
 {
     private readonly CacheKey _key = new(Guid.CreateVersion7(), "product", "page1");
 
-    /// <summary>C3.</summary>
+    /// <summary>C3, as the service does it. The clock stands: no heartbeat looks.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task After_messages_were_lost_with_the_connection_nothing_old_is_answered_once_it_is_back()
+    {
+        var parts = (await System.ConnectionStringAsync("redis", Cancellation)).Split(',', 2);
+        await using var relay = new TcpRelay(parts[0]);
+        await using var writer = await StartAsync();
+        await using var deaf = await CacheInstance.StartAsync(string.Join(',', [relay.Address, .. parts[1..]]), clock: new ManualClock(DateTimeOffset.UnixEpoch));
+        await deaf.Invalidations.StartAsync(Cancellation);
+        for (var heard = "first"; heard == "first"; heard = await deaf.GetAsync(_key, Text("heard"), Cancellation))
+        {
+            await deaf.GetAsync(_key, Text("first"), Cancellation);
+            await writer.Cache.InvalidateAsync(_key.CompanyId, "product");
+        }
+        for (var i = 0; i < 20; i++)
+            await deaf.GetAsync(_key with { Name = $"page{i}" }, Text("old"), Cancellation);
+
+        relay.FallSilent();
+        for (var i = 0; i < 10; i++)
+            await writer.Cache.InvalidateAsync(_key.CompanyId, "product");
+        Assert.Equal("old", await deaf.GetAsync(_key with { Name = "page0" }, Text("new"), Cancellation));
+        var reconnected = deaf.ReconnectedAsync(Cancellation);
+        relay.HangUp();
+        await reconnected;
+
+        for (var i = 0; i < 20; i++)
+            Assert.Equal("new", await deaf.GetAsync(_key with { Name = $"page{i}" }, Text("new"), Cancellation));
+        await deaf.Invalidations.StopAsync(Cancellation);
+    }
+
+    /// <summary>C3, where the connection holds and only messages are lost.</summary>
     [Fact]
     public async Task After_messages_were_lost_nothing_old_is_answered_once_the_heartbeat_has_looked()
     {

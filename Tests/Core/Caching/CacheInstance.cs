@@ -50,6 +50,31 @@ internal sealed class CacheInstance : IAsyncDisposable
     public async Task SubscribeAsync() =>
         await _redis.GetSubscriber().SubscribeAsync(RedisCacheStore.Channel, (_, message) => Invalidations.Hear(message));
 
+    /// <summary>Ends when it has both its connections again after it lost them. Who asked before to be told of that has been told.</summary>
+    public async Task ReconnectedAsync(CancellationToken ct)
+    {
+        var missing = new HashSet<ConnectionType> { ConnectionType.Interactive, ConnectionType.Subscription };
+        var restored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _redis.ConnectionRestored += OnRestored;
+        try
+        {
+            await restored.Task.WaitAsync(ct);
+        }
+        finally
+        {
+            _redis.ConnectionRestored -= OnRestored;
+        }
+
+        void OnRestored(object? sender, ConnectionFailedEventArgs args)
+        {
+            lock (missing)
+            {
+                if (missing.Remove(args.ConnectionType) && missing.Count == 0)
+                    restored.TrySetResult();
+            }
+        }
+    }
+
     /// <summary>The value, which is made of the text of that moment.</summary>
     public async Task<string> GetAsync(
         CacheKey key, Func<Task<string>> make, CancellationToken ct, CacheLifetime? lifetime = null, CommitPosition? mustSee = null) =>

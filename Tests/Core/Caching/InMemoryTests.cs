@@ -46,6 +46,7 @@ public sealed class InMemoryTests(ScaleSystem system) : SystemTest(system)
         await using var instance = await StartAsync();
         await instance.Cache.InvalidateAsync(_key.CompanyId, "order", Written);
         await KeptAsync(instance, "kept", Written);
+        _clock.Advance(TimeSpan.FromSeconds(1)); // and the lease is over
 
         Assert.Equal("kept", await GetAsync(instance, "none", Written));
         Assert.Equal("later", await GetAsync(instance, "later", Written with { Lsn = new NpgsqlLogSequenceNumber(0x101) }));

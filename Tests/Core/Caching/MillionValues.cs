@@ -38,7 +38,8 @@ public sealed class MillionValues : IAsyncLifetime
     /// <summary>Another instance, which has nothing in memory.</summary>
     internal async Task<CacheInstance> StartAsync()
     {
-        var options = new CacheOptions { StoreTimeout = TimeSpan.FromSeconds(10), CompanyStoreBytes = 1L << 50 };
+        // Without leases, each of which is a key for some milliseconds.
+        var options = new CacheOptions { StoreTimeout = TimeSpan.FromSeconds(10), CompanyStoreBytes = 1L << 50, ReadLease = TimeSpan.Zero };
         _instances.Add(await CacheInstance.StartAsync(_redis!.ConnectionString, options));
         return _instances[^1];
     }

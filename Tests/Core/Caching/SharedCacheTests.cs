@@ -77,7 +77,7 @@ public sealed class SharedCacheTests(ScaleSystem system) : SystemTest(system)
     {
         var instances = await Task.WhenAll(StartAsync(), StartAsync()); // the second hears nothing
         Assert.Equal("old", await instances[1].GetAsync(_key, Text("old"), Cancellation));
-        var commit = new CommitPosition("shard0", 1, new NpgsqlLogSequenceNumber(1_000));
+        var commit = At(1_000);
 
         await instances[0].Cache.InvalidateAsync(_key.CompanyId, "products", commit);
 
@@ -87,9 +87,26 @@ public sealed class SharedCacheTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
-    public async Task The_first_caller_going_away_takes_nothing_from_the_others()
+    public async Task A_commit_that_is_told_after_a_later_one_is_not_taken_for_seen()
+    {
+        await using var writer = await StartAsync();
+        await using var reader = await StartAsync(); // hears nothing
+        var (early, late, orders) = (At(0x100), At(0x200), _key with { Space = "orders" });
+        Assert.Equal("old", await reader.GetAsync(_key, Text("old"), Cancellation));
+        await writer.Cache.InvalidateAsync(_key.CompanyId, "orders", late);
+        Assert.Equal("orders", await reader.GetAsync(orders, Text("orders"), Cancellation, mustSee: late));
+
+        await writer.Cache.InvalidateAsync(_key.CompanyId, "products", early);
+
+        Assert.Equal("new", await reader.GetAsync(_key, Text("new"), Cancellation, mustSee: early));
+    }
+
+    /// <summary>C7.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task The_first_caller_going_away_takes_nothing_from_the_others_on_any_instance()
     {
         await using var instance = await StartAsync();
+        await using var another = await StartAsync();
         var release = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var gone = new CancellationTokenSource();
         var making = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -99,13 +116,14 @@ public sealed class SharedCacheTests(ScaleSystem system) : SystemTest(system)
             return release.Task;
         }, gone.Token);
         await making.Task.WaitAsync(Cancellation);
-        var second = instance.GetAsync(_key, Text("never"), Cancellation);
+        var (second, third) = (instance.GetAsync(_key, Text("never"), Cancellation), another.GetAsync(_key, () => release.Task, Cancellation));
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         release.SetResult("made");
 
-        Assert.Equal("made", await second);
+        Assert.Equal(("made", "made"), (await second, await third));
+        Assert.Equal(1, instance.Made);
     }
 
     [Fact]
@@ -134,12 +152,21 @@ public sealed class SharedCacheTests(ScaleSystem system) : SystemTest(system)
         Assert.Equal((0, 1L), (second.Made, second.Cache.StatisticsOf(_key.CompanyId).StoreHits));
     }
 
-    [Fact]
-    public async Task When_the_maker_dies_the_next_one_takes_over()
+    /// <summary>C9.</summary>
+    [Fact(Timeout = 30_000)]
+    public async Task When_the_maker_dies_the_next_one_takes_over_when_its_lease_ends()
     {
-        await using var dead = await StartAsync();
-        await dead.Redis.StringSetAsync($"scale:cache:{{{_key.CompanyId:N}}}:l:products:page1", "somebody", TimeSpan.FromMilliseconds(300));
-        await using var next = await StartAsync();
+        // Who waits makes the value himself after a minute, when the test has long failed.
+        var options = new CacheOptions { StoreTimeout = TimeSpan.FromSeconds(10), LeaseWait = TimeSpan.FromMinutes(1) };
+        await using var next = await StartAsync(options);
+        var dying = await StartAsync(options);
+        var making = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource<string>();
+        _ = dying.GetAsync(_key, () => { making.SetResult(); return never.Task; }, Cancellation);
+        await making.Task.WaitAsync(Cancellation);
+        Assert.True(await next.Redis.KeyExistsAsync($"scale:cache:{{{_key.CompanyId:N}}}:l:products:page1"));
+
+        await dying.DisposeAsync();
 
         Assert.Equal("made", await next.GetAsync(_key, Text("made"), Cancellation));
     }
@@ -159,7 +186,10 @@ public sealed class SharedCacheTests(ScaleSystem system) : SystemTest(system)
 
     private static Func<Task<string>> Text(string text) => () => Task.FromResult(text);
 
-    private async Task<CacheInstance> StartAsync() => await CacheInstance.StartAsync(await System.ConnectionStringAsync("redis", Cancellation));
+    private static CommitPosition At(ulong lsn) => new("shard0", 1, new NpgsqlLogSequenceNumber(lsn));
+
+    private async Task<CacheInstance> StartAsync(CacheOptions? options = null) =>
+        await CacheInstance.StartAsync(await System.ConnectionStringAsync("redis", Cancellation), options);
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
