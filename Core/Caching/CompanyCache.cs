@@ -77,6 +77,10 @@ internal sealed class CompanyCache(
         // Nothing is kept: what is fetched asks anyway.
         memory.Find(companyId) is { } shelf ? _questions.ConfirmAsync(shelf.Generations, companyId, ct) : ValueTask.CompletedTask;
 
+    /// <summary>The generation of a space: another after each of its invalidations, so that it can be a part of other names.</summary>
+    public async ValueTask<CacheGeneration> GenerationAsync(Guid companyId, string space, CommitPosition? mustSee, CancellationToken ct) =>
+        (await _questions.KnowAsync(memory.Of(companyId).Generations, new CacheKey(companyId, space, ""), mustSee, ct)).Generation;
+
     public ValueTask InvalidateAsync(Guid companyId, string? space, CommitPosition? position = null) => InvalidateAsync(companyId, [space ?? ""], position);
 
     public async ValueTask InvalidateAsync(Guid companyId, IReadOnlyCollection<string> spaces, CommitPosition? position = null)
