@@ -10,25 +10,39 @@ internal sealed class CacheMemory(IOptions<CacheOptions> options, TimeProvider c
     private readonly Lock _sweep = new();
     private long _bytes;
 
-    /// <summary>Bytes of all values with overhead.</summary>
+    /// <summary>Bytes of all values and shelves with overhead.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The company's shelf if it has one.</summary>
     public CacheShelf? Find(Guid company) => _shelves.TryGetValue(company, out var shelf) ? shelf : null;
 
     /// <summary>The company's shelf.</summary>
-    public CacheShelf Of(Guid company) =>
-        _shelves.TryGetValue(company, out var shelf) ? shelf : _shelves.GetOrAdd(company, _ => new CacheShelf(Math.Min(options.Value.CompanyBytes, options.Value.MemoryBytes)));
+    public CacheShelf Of(Guid company) => _shelves.TryGetValue(company, out var shelf) ? shelf : Add(company);
 
     /// <summary>Keeps a value.</summary>
     public void Put(CacheKey key, CacheShelf shelf, CacheEntry entry)
     {
         shelf.UsedAt = clock.GetTimestamp();
-        if (Interlocked.Add(ref _bytes, shelf.Put(key.Space, key.Name, entry)) > options.Value.MemoryBytes)
-            Sweep(shelf);
+        Count(shelf.Put(key.Space, key.Name, entry), shelf);
         // Swept away meanwhile: nobody will find the value there.
         if (Find(key.CompanyId) != shelf)
             Interlocked.Add(ref _bytes, -shelf.Clear());
+    }
+
+    private CacheShelf Add(Guid company)
+    {
+        var shelf = new CacheShelf(Math.Min(options.Value.CompanyBytes, options.Value.MemoryBytes)) { UsedAt = clock.GetTimestamp() };
+        var there = _shelves.GetOrAdd(company, shelf);
+        // Also without values: there are as many as companies that were ever read.
+        if (there == shelf)
+            Count(CacheShelf.Empty, shelf);
+        return there;
+    }
+
+    private void Count(long bytes, CacheShelf newest)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) > options.Value.MemoryBytes)
+            Sweep(newest);
     }
 
     // A tenth at a time, so that it is not done for every value.
@@ -43,7 +57,7 @@ internal sealed class CacheMemory(IOptions<CacheOptions> options, TimeProvider c
                 if (Bytes <= options.Value.MemoryBytes / 10 * 9)
                     return;
                 if (shelf != newest && _shelves.TryRemove(company, out _))
-                    Interlocked.Add(ref _bytes, -shelf.Clear());
+                    Interlocked.Add(ref _bytes, -(shelf.Clear() + CacheShelf.Empty));
             }
         }
         finally

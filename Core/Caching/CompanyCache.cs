@@ -59,7 +59,7 @@ internal sealed class CompanyCache(
         where T : class
     {
         var shelf = memory.Of(key.CompanyId);
-        if (_questions.Certain(shelf.Generations, key, mustSee) is not { } known)
+        if (key.Name.Length > CacheKey.MaxNameLength || _questions.Certain(shelf.Generations, key, mustSee) is not { } known)
             return MakeAsync(factory(state, default, ct));
         if (shelf.Find(key, known) is { } entry && clock.GetTimestamp() < entry.FreshUntil)
         {

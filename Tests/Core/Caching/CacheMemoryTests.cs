@@ -1,4 +1,6 @@
+using NpgsqlTypes;
 using Scale.Core.Caching;
+using Scale.Core.Data.Consistency;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Core.Caching;
@@ -88,6 +90,36 @@ public sealed class CacheMemoryTests
             await instance.GetAsync(new CacheKey(Guid.CreateVersion7(), "products", "page"), Text("value"), Cancellation);
 
         Assert.InRange(instance.Memory.Bytes, 1, 100_000);
+    }
+
+    [Fact]
+    public async Task Companies_that_keep_nothing_do_not_add_up()
+    {
+        await using var instance = await StartAsync(new CacheOptions { MemoryBytes = 100_000, CompanyBytes = 20_000 });
+        var companies = Enumerable.Range(0, 2_000).Select(_ => Guid.CreateVersion7()).ToList();
+        foreach (var company in companies)
+        {
+            await instance.Cache.GetOrCreateInMemoryAsync(
+                new CacheKey(company, "products", "one"), 0, static (_, _, _) => ValueTask.FromResult(((string?)"value", 5)), CacheLifetime.Default, Cancellation);
+        }
+
+        Assert.InRange(instance.Memory.Bytes, 1, 100_000);
+        Assert.InRange(companies.Count(company => instance.Memory.Find(company) is not null), 1, 100_000 / CacheShelf.Empty);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_is_not_kept_in_memory_either()
+    {
+        await using var instance = await StartAsync();
+        var (position, name) = (new CommitPosition("shard0", 1, new NpgsqlLogSequenceNumber(1)), new string('x', CacheKey.MaxNameLength));
+        await instance.Cache.GetOrCreateAsync(
+            _key, 0, static (_, _, _) => ValueTask.FromResult("list"), CacheInstance.Codec, CacheLifetime.Default, Cancellation, position);
+
+        Assert.Equal(("a", "a"), (await InMemoryAsync(name, "a"), await InMemoryAsync(name, "b")));
+        Assert.Equal(("a", "b"), (await InMemoryAsync(name + 'x', "a"), await InMemoryAsync(name + 'x', "b")));
+
+        async Task<string?> InMemoryAsync(string called, string made) => await instance.Cache.GetOrCreateInMemoryAsync(
+            _key with { Name = called }, made, static (made, _, _) => ValueTask.FromResult(((string?)made, made.Length)), CacheLifetime.Default, Cancellation, position);
     }
 
     [Fact]
