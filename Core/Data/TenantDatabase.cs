@@ -128,6 +128,11 @@ public sealed class TenantDatabase(
         ReadFrom from = ReadFrom.Replica) =>
         homes.ReadAsync(tenant, from, (home, source) => QueryOnceAsync(home, source, query, read, ct), ct);
 
+    /// <summary>Where the company's primary is now. Whoever reads at least that sees everything committed before, also what came past this API.</summary>
+    public Task<CommitPosition> PositionAsync(Tenant tenant, CancellationToken ct) => homes.ReadAsync(
+        tenant, ReadFrom.Primary,
+        (home, source) => QueryOnceAsync(home, source, CommitBatch.Position, (reader, token) => CommitBatch.ReadPositionAsync(reader, home.Shard, token), ct), ct);
+
     private async Task<HostAnswer<T>> QueryOnceAsync<T>(
         Tenant tenant, ReadFrom from, Func<NpgsqlBatchCommand> query, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {

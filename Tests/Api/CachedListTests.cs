@@ -171,7 +171,6 @@ public sealed class CachedListTests(ScaleSystem system) : SystemTest(system)
             await owner.OpenAsync(Cancellation);
             await owner.ExecuteAsync("update products set name = 'Past the API' where company_id = $1", Cancellation, company.Id);
         }
-        await System.ReplicatedAsync(Cancellation);
 
         await company.PostAsync("/v1/cache/invalidate", new { }, Cancellation);
 

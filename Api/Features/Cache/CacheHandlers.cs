@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
 using Scale.Core.Caching;
+using Scale.Core.Data;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Http;
 
@@ -17,20 +18,24 @@ internal static class CacheHandlers
         [Description("The company's id.")] Guid id, ITenantDirectory tenants, ICompanyCache cache, CancellationToken cancellationToken) =>
         await tenants.FindAsync(id, cancellationToken) is null ? new ProblemResult(ProblemCodes.NotFound) : Answer(cache, id);
 
-    public static Task<Results<JsonResponse, ProblemResult>> InvalidateAsync(InvalidateCacheRequest request, TenantContext tenant, ICompanyCache cache) =>
-        InvalidateAsync(request, tenant.Required.CompanyId, cache);
+    public static Task<Results<JsonResponse, ProblemResult>> InvalidateAsync(
+        InvalidateCacheRequest request, TenantContext tenant, ICompanyCache cache, TenantDatabase database, CancellationToken cancellationToken) =>
+        InvalidateAsync(request, tenant.Required, cache, database, cancellationToken);
 
     public static async Task<Results<JsonResponse, ProblemResult>> InvalidateOfAsync(
-        [Description("The company's id.")] Guid id, InvalidateCacheRequest request, ITenantDirectory tenants, ICompanyCache cache,
+        [Description("The company's id.")] Guid id, InvalidateCacheRequest request, ITenantDirectory tenants, ICompanyCache cache, TenantDatabase database,
         CancellationToken cancellationToken) =>
-        await tenants.FindAsync(id, cancellationToken) is null ? new ProblemResult(ProblemCodes.NotFound) : await InvalidateAsync(request, id, cache);
+        await tenants.FindAsync(id, cancellationToken) is { } tenant
+            ? await InvalidateAsync(request, tenant, cache, database, cancellationToken) : new ProblemResult(ProblemCodes.NotFound);
 
-    private static async Task<Results<JsonResponse, ProblemResult>> InvalidateAsync(InvalidateCacheRequest request, Guid company, ICompanyCache cache)
+    private static async Task<Results<JsonResponse, ProblemResult>> InvalidateAsync(
+        InvalidateCacheRequest request, Tenant tenant, ICompanyCache cache, TenantDatabase database, CancellationToken ct)
     {
         if (request.Space is { } space && !CacheSpaces.All.Contains(space))
             return Invalid.Field("space", $"must be one of {string.Join(", ", CacheSpaces.All)}");
-        await cache.InvalidateAsync(company, request.Space);
-        return Answer(cache, company);
+        // What was changed past the API came with no place: new values show at least what is there now, and not what a late standby has.
+        await cache.InvalidateAsync(tenant.CompanyId, request.Space, await database.PositionAsync(tenant, ct));
+        return Answer(cache, tenant.CompanyId);
     }
 
     private static JsonResponse Answer(ICompanyCache cache, Guid company) => JsonResponse.Ok(

@@ -39,7 +39,16 @@ internal static class CommitBatch
             appended = events.Read(reader);
             await reader.NextResultAsync(CancellationToken.None);
         }
-        await reader.ReadAsync(CancellationToken.None);
-        return (new CommitPosition(shard, reader.GetInt32(0), reader.GetFieldValue<NpgsqlLogSequenceNumber>(1)), appended);
+        return (await ReadPositionAsync(reader, shard, CancellationToken.None), appended);
+    }
+
+    /// <summary>Asks a primary where its log is.</summary>
+    public static NpgsqlBatchCommand Position() => new(PositionSql);
+
+    /// <summary>The answer.</summary>
+    public static async Task<CommitPosition> ReadPositionAsync(NpgsqlDataReader reader, string shard, CancellationToken ct)
+    {
+        await reader.ReadAsync(ct);
+        return new CommitPosition(shard, reader.GetInt32(0), reader.GetFieldValue<NpgsqlLogSequenceNumber>(1));
     }
 }
