@@ -19,7 +19,9 @@ using Scale.Workers.Schedules;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddRedisClient("redis");
+// Without Redis jobs are found by polling: that must not look like workers that have failed.
+builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
+builder.AddScaleRedisHealth();
 builder.AddScaleData();
 builder.AddScaleTenancy();
 builder.AddScaleEvents();

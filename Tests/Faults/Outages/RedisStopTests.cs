@@ -19,6 +19,7 @@ public sealed class RedisStopTests(ITestOutputHelper output)
         var (company, email) = await system.SignUpOwnerAsync();
         var session = await company.OpenSessionAsync(email);
         var product = await company.CreateProductAsync(Cancellation, stock: 1_000_000);
+        using var workers = await system.ClientAsync("workers");
         var processes = await app.ProcessesAsync();
         await using var load = new OutageClients(
             Cancellation,
@@ -26,7 +27,8 @@ public sealed class RedisStopTests(ITestOutputHelper output)
             ("list orders", ct => company.Api.GetAsync("/v1/orders", ct)),
             ("list products", ct => company.Api.GetAsync("/v1/products", ct)),
             ("get a product", ct => company.Api.GetAsync($"/v1/products/{product}", ct)),
-            ("health", ct => company.Api.GetAsync("/health", ct)));
+            ("health", ct => company.Api.GetAsync("/health", ct)),
+            ("health of workers", ct => workers.GetAsync("/health", ct)));
         await load.AnsweredAsync("before", OfEach);
 
         load.Begin("stopping");
