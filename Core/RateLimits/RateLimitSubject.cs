@@ -31,11 +31,19 @@ public readonly record struct RateLimitSubject
             : new('6', BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
 
-    /// <summary>An account by what its owner types, such as an e-mail address; nothing of it can be read from the key.</summary>
+    /// <summary>
+    /// An account by what its owner types, such as an e-mail address; nothing of it can be read from the key. Capitals of ASCII alone are the same
+    /// as small letters, as where an address is looked up: of other letters every table says something else, and each spelling would be tried anew.
+    /// </summary>
     public static RateLimitSubject Account(string name)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(name.ToUpperInvariant()), hash);
+        var folded = string.Create(name.Length, name, static (into, name) =>
+        {
+            for (var i = 0; i < name.Length; i++)
+                into[i] = char.IsAsciiLetterLower(name[i]) ? (char)(name[i] - 'a' + 'A') : name[i];
+        });
+        SHA256.HashData(Encoding.UTF8.GetBytes(folded), hash);
         return new('a', BinaryPrimitives.ReadUInt128BigEndian(hash));
     }
 

@@ -54,6 +54,22 @@ public sealed class SessionEndpointTests(ScaleSystem system) : SystemTest(system
         Assert.Equal(("user", session.GetProperty("userId").GetString()), (entry.GetProperty("actor").GetProperty("kind").GetString(), entry.GetProperty("actor").GetProperty("id").GetString()));
     }
 
+    [Theory]
+    [InlineData("\u212A", "k")]
+    [InlineData("\u0130", "i")]
+    [InlineData("\u00DC", "\u00FC")]
+    public async Task An_address_is_its_owners_in_any_case_of_ASCII_and_in_no_other_spelling(string spelling, string letter)
+    {
+        var rest = $"-{Guid.CreateVersion7():N}@example.com";
+        var api = await System.ClientAsync("api");
+        using (var signUp = await api.PostAsJsonAsync("/v1/companies", new { name = "Optik", email = letter + rest, password = Password }, Cancellation))
+            await signUp.ReadAsync(201);
+
+        await SignInAsync(api, letter + rest.ToUpperInvariant());
+        using var other = await api.PostAsJsonAsync("/v1/auth/login", new { email = spelling + rest, password = Password }, Cancellation);
+        await other.ExpectAsync(401, "invalid_login");
+    }
+
     [Fact]
     public async Task Whatever_is_wrong_with_a_login_the_answer_is_the_same()
     {

@@ -24,6 +24,13 @@ public sealed class RateLimitSubjectTests
         Assert.DoesNotContain("ada", subject.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("\u212A@example.com", "k@example.com")]
+    [InlineData("\u0130@example.com", "i@example.com")]
+    [InlineData("\u00DC@example.com", "\u00FC@example.com")]
+    public void An_account_is_folded_in_ASCII_alone(string one, string other) =>
+        Assert.NotEqual(RateLimitSubject.Account(one), RateLimitSubject.Account(other));
+
     [Fact]
     public void Subjects_of_different_kinds_never_share_a_limit()
     {
