@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Scale.ServiceDefaults.Authentication.Signatures;
 
 namespace Scale.ServiceDefaults.Authentication;
 
@@ -32,14 +33,26 @@ public static class CallerPipeline
         });
     }
 
-    /// <summary>In place of <c>UseAuthorization</c>, behind <see cref="UseCallerAuthentication"/>.</summary>
+    /// <summary>
+    /// In place of <c>UseAuthorization</c>, behind <see cref="UseCallerAuthentication"/> and the rate limits. The nonce of a signed request is used here: what the
+    /// limits refuse costs Redis no key.
+    /// </summary>
     public static IApplicationBuilder UseCallerAuthorization(this IApplicationBuilder app)
     {
         var plain = app.ApplicationServices.GetRequiredService<CallerEndpoints>();
+        app.Use(static (http, next) => http.Features.Get<SignedNonce>() is { } nonce ? UseNonceAsync(http, nonce, next) : next(http));
         return app.UseInstead(framework => framework.UseAuthorization(), (http, next, framework) =>
             http.Features.Get<CallerFeature>() is not null && plain.Contains(http.GetEndpoint())
                 ? next(http)
                 : framework(http));
+    }
+
+    private static async Task UseNonceAsync(HttpContext http, SignedNonce nonce, RequestDelegate next)
+    {
+        if (await http.RequestServices.GetRequiredService<SignedRequests>().TryUseAsync(nonce))
+            await next(http);
+        else
+            await http.ChallengeAsync(CredentialAuthentication.Scheme);
     }
 
     private static IApplicationBuilder UseInstead(

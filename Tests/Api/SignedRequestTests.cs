@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using Scale.Tests.Support;
+using StackExchange.Redis;
 
 namespace Scale.Tests.Api;
 
@@ -49,9 +51,27 @@ public sealed class SignedRequestTests(ScaleSystem system) : SystemTest(system)
         }
     }
 
-    private async Task<(HttpClient Api, Guid Key, string Secret)> KeyAsync()
+    [Fact]
+    public async Task A_request_that_its_limit_refuses_leaves_no_nonce()
     {
         var company = await System.SignUpAsync(Cancellation);
+        var (api, key, secret) = await KeyAsync(company);
+        using (var limited = await (await System.OperatorAsync()).PutAsJsonAsync($"/v1/admin/companies/{company.Id}/limits", new { requests = 5 }, Cancellation))
+            await limited.ReadAsync(200);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(await System.ConnectionStringAsync("redis", Cancellation));
+        for (var status = 0; status != 429;)
+        {
+            var nonce = Nonce();
+            using var response = await api.SendAsync(Sign(key, secret, HttpMethod.Get, "/v1/products", nonce: nonce), Cancellation);
+            status = (int)response.StatusCode;
+            Assert.Equal(status == 200, await redis.GetDatabase().KeyExistsAsync($"scale:nonce:{key:N}:{nonce}"));
+        }
+    }
+
+    private async Task<(HttpClient Api, Guid Key, string Secret)> KeyAsync() => await KeyAsync(await System.SignUpAsync(Cancellation));
+
+    private async Task<(HttpClient Api, Guid Key, string Secret)> KeyAsync(SignedUpCompany company)
+    {
         var made = await company.PostAsync("/v1/api-keys", new { name = "Machine" }, Cancellation);
         return (await System.ClientAsync("api"), made.GetProperty("id").GetGuid(), made.GetProperty("signingSecret").GetString()!);
     }

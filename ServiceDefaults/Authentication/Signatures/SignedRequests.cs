@@ -20,17 +20,29 @@ internal sealed class SignedRequests(
     private const string SignatureHeader = "Signature", DigestHeader = "content-digest";
     private static readonly string[] Always = ["@method", "@path", "@query"];
 
-    /// <summary>Whose the signature is, or null. The body is compared with its digest while it is read.</summary>
+    /// <summary>
+    /// Whose the signature is, or null. The body is compared with its digest while it is read. Its nonce is not used yet, but left with the request.
+    /// </summary>
     public async Task<Principal?> AuthenticateAsync(HttpContext http)
     {
         if (await FindAsync(http) is not { } found)
             return null;
         if (found.Digest is { } digest)
             http.Request.Body = new DigestedBody(http.Request.Body, digest);
+        http.Features.Set(found.Nonce);
         return found.Principal;
     }
 
-    private async Task<(Principal Principal, byte[]? Digest)?> FindAsync(HttpContext http)
+    /// <summary>Uses the nonce of a request; false if somebody has.</summary>
+    public async Task<bool> TryUseAsync(SignedNonce nonce)
+    {
+        if (await nonces.TryUseAsync(nonce.KeyId, nonce.Value))
+            return true;
+        Refused("its nonce was used");
+        return false;
+    }
+
+    private async Task<(Principal Principal, SignedNonce Nonce, byte[]? Digest)?> FindAsync(HttpContext http)
     {
         var headers = http.Request.Headers;
         if (headers[InputHeader] is not [{ } text] || headers[SignatureHeader] is not [{ } sent] || SignatureInput.Read(text) is not { } input
@@ -50,10 +62,9 @@ internal sealed class SignedRequests(
         {
             return Refused("it does not match");
         }
-        // Behind the signature: nobody else can use a nonce up.
-        if (!await nonces.TryUseAsync(keyId, input.Nonce))
-            return Refused("its nonce was used");
-        return await authenticator.FindKeyAsync(keyId, http.RequestAborted) is { } principal ? (principal, hasBody ? digest : null) : Refused("its key does not work");
+        return await authenticator.FindKeyAsync(keyId, http.RequestAborted) is { } principal
+            ? (principal, new SignedNonce(keyId, input.Nonce), hasBody ? digest : null)
+            : Refused("its key does not work");
     }
 
     private static string? ValueOf(HttpContext http, string component)
@@ -72,9 +83,12 @@ internal sealed class SignedRequests(
         };
     }
 
-    private (Principal, byte[]?)? Refused(string why)
+    private (Principal, SignedNonce, byte[]?)? Refused(string why)
     {
         logger.LogInformation("A signed request was refused: {Reason}", why);
         return null;
     }
 }
+
+/// <summary>The nonce of a signed request, as a feature of it: it still has to be used.</summary>
+internal sealed record SignedNonce(Guid KeyId, string Value);
