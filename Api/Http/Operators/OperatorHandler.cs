@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Scale.Core.Operators;
+using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Operators;
@@ -30,12 +31,19 @@ internal sealed class OperatorHandler(
         if (Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.Fail("The Authorization header is not of the form Bearer op_….");
         var presented = value[Bearer.Length..].Trim();
-        var name = IsConfigured(presented) ? OperatorOptions.Name : (await directory.FindAsync(presented, Context.RequestAborted))?.Name;
+        var name = IsConfigured(presented) ? OperatorOptions.Name : await FindAsync(presented);
         return name is null
             ? AuthenticateResult.Fail("The operator key is not valid.")
             : AuthenticateResult.Success(new AuthenticationTicket(
                 new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], Scheme.Name)), Scheme.Name));
     }
+
+    // As of everybody's credentials: a guess costs the catalog nothing once the limit of its address is used up.
+    private async Task<string?> FindAsync(string presented) =>
+        OperatorKeyText.IsWellFormed(presented)
+        && (Context.RequestServices.GetService<IStrangerLimit>() is not { } limit || await limit.MayLookUpAsync(Context))
+            ? (await directory.FindAsync(presented, Context.RequestAborted))?.Name
+            : null;
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {

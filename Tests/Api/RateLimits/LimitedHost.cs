@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scale.Api.Http.Operators;
 using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.RateLimits;
@@ -66,7 +67,7 @@ internal sealed class LimitedHost : IAsyncDisposable
         builder.Services.AddClientAddresses().AddProblemResponses();
 
         if (authenticator is not null)
-            builder.Services.AddCredentialAuthentication().Services.AddSingleton(authenticator).AddSingleton<IStrangerLimit, StrangerLimit>();
+            builder.Services.AddCredentialAuthentication().Services.AddSingleton(authenticator).AddSingleton<IStrangerLimit, StrangerLimit>().AddOperators();
 
         var app = builder.Build();
         app.UseClientAddresses();
@@ -87,6 +88,8 @@ internal sealed class LimitedHost : IAsyncDisposable
         app.MapGet("/uploads", () => "ok").Limited(RateLimitPolicy.Uploads);
         app.MapGet("/strict", () => "ok").Limited(RateLimitPolicy.Strict);
         app.MapGet("/login", () => "ok").Limited(RateLimitPolicy.Login);
+        app.MapGet("/ai", () => "ok").Limited(RateLimitPolicy.Ai);
+        app.MapGet("/v1/admin/shards", () => "ok");
         app.MapGet("/monitoring", () => "ok").Limited(RateLimitPolicy.Monitoring);
         app.MapDefaultEndpoints();
         await app.StartAsync(ct);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Scale.Core.Credentials;
+using Scale.Core.Operators;
 using Scale.Core.Tenancy;
 using Scale.Tests.Support;
 
@@ -50,6 +52,34 @@ public sealed class StrangerLimitTests(ScaleSystem system) : SystemTest(system)
         }
         Assert.Equal(3 * Limit, keys.LookedUp);
         Assert.Equal(Limit, await host.AdmittedAsync("/", Requests, address: address));
+    }
+
+    [Fact]
+    public async Task Guesses_of_operators_keys_are_looked_up_as_often_as_their_address_may_ask()
+    {
+        await using var host = await StartAsync(new Keys());
+        var address = Address();
+        using var guesses = new Activity("guesses").Start();
+        var lookedUp = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = question =>
+            {
+                if (question.TraceId == guesses.TraceId && question.TagObjects.Any(tag => tag.Value is string text && text.Contains("find_operator", StringComparison.Ordinal)))
+                    Interlocked.Increment(ref lookedUp);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, Requests).Select(async _ =>
+        {
+            using var response = await host.GetAsync("/v1/admin/shards", address: address, key: OperatorKeyText.Create());
+            return (int)response.StatusCode;
+        }));
+
+        Assert.Equal((Limit, Requests - Limit), (statuses.Count(status => status == 200), statuses.Count(status => status == 429)));
+        Assert.Equal(Limit, lookedUp);
     }
 
     private Task<LimitedHost> StartAsync(Keys keys, params (string, string)[] settings) => LimitedHost.StartAuthenticatedAsync(System, keys, [
