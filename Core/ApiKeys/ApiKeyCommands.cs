@@ -26,7 +26,7 @@ public sealed class ApiKeyCommands(CatalogWrites catalog, IOptions<ApiKeyOptions
 
     /// <summary>
     /// Makes another key that may do the same, and raises <c>api_key.rotated</c>. The one of before works on for that long, so that nothing
-    /// that still has it stops meanwhile.
+    /// that still has it stops meanwhile. The new one ends when the old one would have, and never outlives the key that asks.
     /// </summary>
     public async Task<ApiKeyChange> RotateAsync(Principal asker, Guid id, TimeSpan overlap, CancellationToken ct)
     {
@@ -37,6 +37,7 @@ public sealed class ApiKeyCommands(CatalogWrites catalog, IOptions<ApiKeyOptions
             var now = Now();
             if (!old.IsUsable(now))
                 return Refused(write, new ApiKeyChange.Ended());
+            var copy = Copy(asker, old);
             var ends = now + overlap;
             if (overlap == TimeSpan.Zero)
                 old.RevokedAt = now;
@@ -45,7 +46,7 @@ public sealed class ApiKeyCommands(CatalogWrites catalog, IOptions<ApiKeyOptions
             // Remembered principals have the old end.
             write.Revoke(old.Id);
             write.Raise(Event("api_key.rotated", old));
-            return await AddAsync(write, Copy(old), token);
+            return await AddAsync(write, copy, token);
         }, ct);
         return DomainTelemetry.Count("api_key.rotate", outcome);
     }
@@ -98,17 +99,17 @@ public sealed class ApiKeyCommands(CatalogWrites catalog, IOptions<ApiKeyOptions
             CompanyId = maker.Tenant.CompanyId, Id = Guid.CreateVersion7(now), UserId = maker.UserId, Name = wanted.Name!.Trim(),
             // Without a role of its own it would follow its user: only somebody who may do all that the user may gives that.
             Role = wanted.Role ?? (maker.ActsAsUser ? null : maker.Role), Scopes = (wanted.Scopes ?? maker.Scopes)?.Distinct().Order(StringComparer.Ordinal).ToArray(),
-            Hash = ApiKeyText.Hash(text), CreatedAt = now, ExpiresAt = Earlier(wanted.ExpiresAt, maker.IsSession ? null : maker.ExpiresAt),
+            Hash = ApiKeyText.Hash(text), CreatedAt = now, ExpiresAt = Earlier(wanted.ExpiresAt, EndOf(maker)),
         }, text);
     }
 
-    private (ApiKey Key, string Text) Copy(ApiKey old)
+    private (ApiKey Key, string Text) Copy(Principal asker, ApiKey old)
     {
         var (now, text) = (Now(), ApiKeyText.Create());
         return (new ApiKey
         {
             CompanyId = old.CompanyId, Id = Guid.CreateVersion7(now), UserId = old.UserId, Name = old.Name, Role = old.Role, Scopes = old.Scopes,
-            Hash = ApiKeyText.Hash(text), CreatedAt = now,
+            Hash = ApiKeyText.Hash(text), CreatedAt = now, ExpiresAt = Earlier(old.ExpiresAt, EndOf(asker)),
         }, text);
     }
 
@@ -121,6 +122,9 @@ public sealed class ApiKeyCommands(CatalogWrites catalog, IOptions<ApiKeyOptions
         (asker.Scopes is null || (key.Scopes is not null && key.Scopes.All(asker.Scopes.Contains)))
         && Roles.Includes(asker.Role, key.Role ?? await write.Db.Users
             .Where(user => user.CompanyId == key.CompanyId && user.Id == key.UserId).Select(user => user.Role).SingleAsync(ct));
+
+    // A session ends with its token, which says nothing about its user.
+    private static DateTimeOffset? EndOf(Principal asker) => asker.IsSession ? null : asker.ExpiresAt;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 

@@ -89,6 +89,40 @@ public sealed class ApiKeyEndpointTests(ScaleSystem system) : SystemTest(system)
     }
 
     [Fact]
+    public async Task A_rotated_key_ends_when_the_one_of_before_would_have_and_not_after_the_key_that_asks()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        var soon = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3_600);
+        var lasting = await MakeAsync(company.Api, expiresAt: null);
+        var (shorter, longer) = (await MakeAsync(company.Api, soon), await MakeAsync(company.Api, soon.AddHours(1)));
+
+        Assert.Equal(EndOf(shorter), EndOf(await RotateAsync(company.Api, shorter)));
+        Assert.Null(EndOf(await RotateAsync(company.Api, lasting)));
+        var limited = SignedUpCompany.WithKey(company.Api, (await MakeAsync(company.Api, soon)).GetProperty("key").GetString()!);
+        Assert.Equal(soon, EndOf(await RotateAsync(limited, longer)));
+
+        static async Task<JsonElement> MakeAsync(HttpClient api, DateTimeOffset? expiresAt) =>
+            await (await api.PostAsJsonAsync("/v1/api-keys", new { name = "X", expiresAt }, Cancellation)).ReadAsync(201);
+
+        static async Task<JsonElement> RotateAsync(HttpClient api, JsonElement key) => await (await api.PostAsJsonAsync(
+            $"/v1/api-keys/{key.GetProperty("id").GetGuid()}/rotate", new { overlapSeconds = 60 }, Cancellation)).ReadAsync(201);
+
+        static DateTimeOffset? EndOf(JsonElement key) => key.GetProperty("expiresAt").Deserialize<DateTimeOffset?>();
+    }
+
+    [Fact]
+    public async Task A_key_that_has_expired_stops_working()
+    {
+        var company = await System.SignUpAsync(Cancellation);
+        var key = await company.CreateApiKeyAsync(Cancellation);
+        Assert.Equal(200, await StatusAsync(key.Api.GetAsync("/v1/orders", Cancellation)));
+        await using var owner = new NpgsqlConnection(await System.ConnectionStringAsync("catalog", Cancellation));
+        await owner.OpenAsync(Cancellation);
+        await owner.ExecuteAsync("update api_keys set expires_at = now() where id = $1", Cancellation, key.Id);
+        await UntilAsync(async () => await StatusAsync(key.Api.GetAsync("/v1/orders", Cancellation)) == 401);
+    }
+
+    [Fact]
     public async Task Wrong_keys_are_refused_by_field()
     {
         var company = await System.SignUpAsync(Cancellation);
