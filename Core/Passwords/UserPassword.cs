@@ -18,6 +18,9 @@ public sealed class UserPassword
     /// <summary>1, and one more with every change; sessions of before a change do not survive it.</summary>
     public int Epoch { get; set; } = 1;
 
+    /// <summary>The session that set it, which survives the change; null if it was none.</summary>
+    public Guid? KeptSession { get; set; }
+
     /// <summary>When it was set.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 

@@ -59,13 +59,13 @@ public sealed class PasswordChanges(
             if (row is null)
                 write.Db.Add(row = new UserPassword { CompanyId = principal.Tenant.CompanyId, UserId = user, Hash = hash, ChangedAt = now });
             else
-                (row.Hash, row.Epoch, row.ChangedAt) = (hash, row.Epoch + 1, now);
+                (row.Hash, row.Epoch, row.ChangedAt, row.KeptSession) = (hash, row.Epoch + 1, now, principal.IsSession ? principal.Id : null);
             write.Audit(UserPassword.Audit(user));
             write.Revoke(user);
             return row.Epoch;
         }, ct);
 
-    // The epoch has ended them all; this keeps the one that asked, and tidies up. If Redis fails now everybody signs in anew.
+    // The epoch has ended all but the one that asked; this tidies up, and lets that one survive the next change that it makes.
     private async Task KeepOnlyAsync(Guid user, Guid kept, int epoch)
     {
         try
@@ -80,7 +80,7 @@ public sealed class PasswordChanges(
         }
         catch (Exception e) when (RedisFailures.IsAway(e))
         {
-            logger.LogWarning(e, "The sessions of user {UserId} end all, because Redis did not answer", user);
+            logger.LogWarning(e, "Redis did not answer and still has the sessions of user {UserId} that have ended", user);
         }
     }
 }

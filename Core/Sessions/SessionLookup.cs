@@ -9,7 +9,7 @@ namespace Scale.Core.Sessions;
 /// <summary>Whom a session belongs to: Redis has the session, the catalog what its user may do now and whether the session was revoked.</summary>
 public sealed class SessionLookup(RedisSessions sessions, CatalogDatabase catalog, TimeProvider clock)
 {
-    private const string UserSql = "SELECT role, plan, shard, tenant_epoch, password_epoch FROM find_session_user($1, $2, $3)";
+    private const string UserSql = "SELECT role, plan, shard, tenant_epoch FROM find_session_user($1, $2, $3, $4)";
 
     /// <summary>By the digest of the token that was presented.</summary>
     internal async Task<Principal?> FindAsync(Guid user, Guid session, CredentialDigest token) =>
@@ -27,8 +27,9 @@ public sealed class SessionLookup(RedisSessions sessions, CatalogDatabase catalo
         await using var command = catalog.Primary.CreateCommand(UserSql);
         foreach (var id in (Guid[])[record.Company, user, session])
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = record.Epoch });
         await using var row = await command.ExecuteReaderAsync(ct);
-        if (!await row.ReadAsync(ct) || row.GetInt32(4) != record.Epoch)
+        if (!await row.ReadAsync(ct))
             return null;
         return new Principal(new Tenant(record.Company, row.GetString(1), row.GetString(2), row.GetInt32(3)), session, row.GetString(0))
         {
