@@ -3,65 +3,69 @@ using System.Collections.Immutable;
 namespace Scale.Core.RateLimits;
 
 /// <summary>
-/// The same limits kept in this process while Redis is away: GCRA with each limit divided by the number of instances. It begins with all
-/// units there, so an outage lets at most one more burst through.
+/// The limits of one subject kept in this process while Redis is away: GCRA with each limit divided by the number of instances. It begins with
+/// all units there, so an outage lets at most one more burst through. Requests of every cost and every set of limits take from the same units.
 /// </summary>
-internal sealed class LocalLimits(RateLimitRules rules, int cost)
+internal sealed class LocalLimits
 {
     private readonly Lock _change = new();
 
-    // Microseconds of this process's clock.
-    private readonly double[] _arrival = new double[rules.All.Length];
+    // Microseconds of this process's clock, by policy.
+    private readonly Dictionary<string, double> _arrivals = new(StringComparer.Ordinal);
 
     /// <summary>The decision, and the state it comes from.</summary>
-    public RateLimitDecision Decide(TimeSpan now, int instances)
+    public RateLimitDecision Decide(RateLimitRules rules, int cost, TimeSpan now, int instances)
     {
         lock (_change)
         {
             var limits = ImmutableArray.CreateBuilder<RateLimitStanding>(rules.All.Length);
             var outcome = RateLimitOutcome.Allowed;
-            for (var i = 0; i < rules.All.Length; i++)
+            foreach (var rule in rules.All)
             {
-                var wait = Wait(i, now.TotalMicroseconds, instances);
+                var wait = Wait(rule, cost, now.TotalMicroseconds, instances);
                 limits.Add(new RateLimitStanding(0, wait, TimeSpan.Zero));
-                if (rules.All[i].IsShadow || outcome == RateLimitOutcome.Unavailable)
+                if (rule.IsShadow || outcome == RateLimitOutcome.Unavailable)
                     continue;
-                if (rules.All[i].OnStoreFailure == StoreFailureMode.Closed)
+                if (rule.OnStoreFailure == StoreFailureMode.Closed)
                     outcome = RateLimitOutcome.Unavailable;
                 else if (wait != TimeSpan.Zero)
                     outcome = RateLimitOutcome.Denied;
             }
             for (var i = 0; i < rules.All.Length; i++)
             {
-                if (outcome == RateLimitOutcome.Allowed && IsKept(i))
-                    _arrival[i] = Math.Max(_arrival[i], now.TotalMicroseconds) + (cost * PerUnit(i, instances));
-                limits[i] = limits[i] with { Remaining = Remaining(i, now.TotalMicroseconds, instances), Reset = Reset(i, now.TotalMicroseconds) };
+                var rule = rules.All[i];
+                if (outcome == RateLimitOutcome.Allowed && IsKept(rule))
+                    _arrivals[rule.Policy] = Arrival(rule, now.TotalMicroseconds) + (cost * PerUnit(rule, instances));
+                limits[i] = limits[i] with { Remaining = Remaining(rule, now.TotalMicroseconds, instances), Reset = Reset(rule, now.TotalMicroseconds) };
             }
             return new RateLimitDecision(outcome, new RateLimitState(rules, outcome == RateLimitOutcome.Allowed ? 1 : 0, limits.MoveToImmutable()), 0, TimeSpan.Zero);
         }
     }
 
-    private bool IsKept(int rule) => !rules.All[rule].IsShadow && rules.All[rule].OnStoreFailure == StoreFailureMode.Local;
+    private static bool IsKept(RateLimitRule rule) => !rule.IsShadow && rule.OnStoreFailure == StoreFailureMode.Local;
 
-    private long Limit(int rule, int instances) => Math.Max(1, rules.All[rule].Limit / instances);
+    private static long Limit(RateLimitRule rule, int instances) => Math.Max(1, rule.Limit / instances);
 
-    private double PerUnit(int rule, int instances) => rules.All[rule].Period.TotalMicroseconds / Limit(rule, instances);
+    private static double PerUnit(RateLimitRule rule, int instances) => rule.Period.TotalMicroseconds / Limit(rule, instances);
 
-    private TimeSpan Wait(int rule, double now, int instances)
+    private double Arrival(RateLimitRule rule, double now) => Math.Max(_arrivals.GetValueOrDefault(rule.Policy), now);
+
+    private TimeSpan Wait(RateLimitRule rule, int cost, double now, int instances)
     {
         if (!IsKept(rule))
             return TimeSpan.Zero;
-        if (cost > rules.All[rule].Limit)
+        if (cost > rule.Limit)
             return TimeSpan.FromMicroseconds(-1);
         // A cost above this instance's part, and not above the limit, passes when the part is whole.
         var units = Math.Min(cost, Limit(rule, instances));
-        var over = Math.Max(_arrival[rule], now) + (units * PerUnit(rule, instances)) - now - rules.All[rule].Period.TotalMicroseconds;
+        var over = Arrival(rule, now) + (units * PerUnit(rule, instances)) - now - rule.Period.TotalMicroseconds;
         return over <= 1 ? TimeSpan.Zero : TimeSpan.FromMicroseconds(Math.Ceiling(over));
     }
 
-    private long Remaining(int rule, double now, int instances) =>
-        !IsKept(rule) ? rules.All[rule].Limit
-        : (long)Math.Max(0, (rules.All[rule].Period.TotalMicroseconds - Math.Max(0, _arrival[rule] - now)) / PerUnit(rule, instances));
+    private long Remaining(RateLimitRule rule, double now, int instances) =>
+        !IsKept(rule) ? rule.Limit
+        : (long)Math.Max(0, (rule.Period.TotalMicroseconds - (Arrival(rule, now) - now)) / PerUnit(rule, instances));
 
-    private TimeSpan Reset(int rule, double now) => TimeSpan.FromMicroseconds(Math.Max(0, Math.Ceiling(_arrival[rule] - now)));
+    private TimeSpan Reset(RateLimitRule rule, double now) =>
+        IsKept(rule) ? TimeSpan.FromMicroseconds(Math.Ceiling(Arrival(rule, now) - now)) : TimeSpan.Zero;
 }

@@ -4,7 +4,6 @@ namespace Scale.Core.RateLimits;
 internal sealed class RateLimitCell(RateLimitSubject subject, RateLimitRules rules, int cost, TimeProvider clock)
 {
     private readonly Lock _change = new();
-    private readonly LocalLimits _local = new(rules, cost);
     private Task<RateLimitState?>? _asking;
     private volatile RateLimitState? _state;
     private long _stateAt, _deniedUntil;
@@ -20,9 +19,6 @@ internal sealed class RateLimitCell(RateLimitSubject subject, RateLimitRules rul
     public RateLimitRules Rules => rules;
 
     public int Cost => cost;
-
-    /// <summary>What is kept here while Redis is away.</summary>
-    public LocalLimits Local => _local;
 
     /// <summary>Half of what was taken in advance is used: time for more before somebody has to wait for it.</summary>
     public bool IsRunningLow => Volatile.Read(ref _paid) < Volatile.Read(ref _leased) / 2;

@@ -14,6 +14,7 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(30);
 
     private readonly ExpiringCache<CellKey, RateLimitCell> _cells = new(options.Value.Capacity, clock);
+    private readonly ExpiringCache<RateLimitSubject, LocalLimits> _local = new(options.Value.Capacity, clock);
     private readonly ConcurrentQueue<RateLimitCell> _leased = new();
     private volatile int _instances = 1;
 
@@ -96,7 +97,8 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
     }
 
     private RateLimitDecision DecideHere(RateLimitCell cell) =>
-        RateLimitTelemetry.Count(cell.Local.Decide(TimeSpan.FromSeconds((double)clock.GetTimestamp() / clock.TimestampFrequency), _instances), "local");
+        RateLimitTelemetry.Count(
+            LocalOf(cell.Subject).Decide(cell.Rules, cell.Cost, TimeSpan.FromSeconds((double)clock.GetTimestamp() / clock.TimestampFrequency), _instances), "local");
 
     private void List(RateLimitCell cell)
     {
@@ -109,12 +111,25 @@ internal sealed class RateLimiter(RedisRateLimitStore store, IOptions<RateLimitO
         var key = new CellKey(subject, rules, cost);
         if (_cells.TryGet(key, out var cell))
             return cell;
-        // One cell, or each would keep a limit of its own while Redis is away.
+        // One cell, or each would pay in advance.
         lock (_cells)
         {
             if (!_cells.TryGet(key, out cell))
                 _cells.Set(key, cell = new RateLimitCell(subject, rules, cost, clock), Remembered);
             return cell;
+        }
+    }
+
+    // One for whatever it costs, or each would be a limit of its own.
+    private LocalLimits LocalOf(RateLimitSubject subject)
+    {
+        if (_local.TryGet(subject, out var local))
+            return local;
+        lock (_local)
+        {
+            if (!_local.TryGet(subject, out local))
+                _local.Set(subject, local = new LocalLimits(), Remembered);
+            return local;
         }
     }
 

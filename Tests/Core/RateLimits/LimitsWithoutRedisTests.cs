@@ -20,6 +20,20 @@ public sealed class LimitsWithoutRedisTests
         Assert.Equal(25, admitted);
     }
 
+    [Fact]
+    public async Task What_costs_more_and_what_has_limits_of_its_own_takes_from_the_same_part()
+    {
+        await using var instance = await LimiterInstance.StartAsync("127.0.0.1:1", new RateLimitOptions());
+        instance.Limiter.Instances = 4;
+        var plan = new RateLimitRule("plan", 100, Hour);
+        var (all, uploads) = (new RateLimitRules(plan), new RateLimitRules(plan, new RateLimitRule("uploads", 100, Hour)));
+
+        Assert.Equal(2, await instance.AdmittedAsync(_company, all, 2, cost: 10, Cancellation));
+        Assert.Equal(3, await instance.AdmittedAsync(_company, uploads, 3, cost: 1, Cancellation));
+        Assert.Equal(2, await instance.AdmittedAsync(_company, all, 50, cost: 1, Cancellation));
+        Assert.Equal(0, await instance.AdmittedAsync(_company, uploads, 50, cost: 1, Cancellation));
+    }
+
     [Theory]
     [InlineData(StoreFailureMode.Open, RateLimitOutcome.Allowed)]
     [InlineData(StoreFailureMode.Closed, RateLimitOutcome.Unavailable)]
@@ -35,15 +49,16 @@ public sealed class LimitsWithoutRedisTests
     [Fact]
     public void Units_come_back_evenly_and_a_refusal_takes_none()
     {
-        var limits = new LocalLimits(new RateLimitRules(new RateLimitRule("plan", 8, TimeSpan.FromSeconds(8)), new RateLimitRule("strict", 2, TimeSpan.FromSeconds(8))), cost: 1);
+        var limits = new LocalLimits();
+        var rules = new RateLimitRules(new RateLimitRule("plan", 8, TimeSpan.FromSeconds(8)), new RateLimitRule("strict", 2, TimeSpan.FromSeconds(8)));
         var now = TimeSpan.FromHours(5);
-        Assert.True(limits.Decide(now, instances: 2).IsAllowed);
+        Assert.True(limits.Decide(rules, 1, now, instances: 2).IsAllowed);
 
-        var refused = limits.Decide(now, 2);
+        var refused = limits.Decide(rules, 1, now, 2);
         Assert.Equal((false, 3), (refused.IsAllowed, refused.Remaining(0)));
         Assert.Equal(TimeSpan.FromSeconds(8), refused.RetryAfter);
 
-        Assert.False(limits.Decide(now + TimeSpan.FromSeconds(7.9), 2).IsAllowed);
-        Assert.True(limits.Decide(now + TimeSpan.FromSeconds(8), 2).IsAllowed);
+        Assert.False(limits.Decide(rules, 1, now + TimeSpan.FromSeconds(7.9), 2).IsAllowed);
+        Assert.True(limits.Decide(rules, 1, now + TimeSpan.FromSeconds(8), 2).IsAllowed);
     }
 }
