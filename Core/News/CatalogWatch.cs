@@ -15,14 +15,12 @@ internal sealed class CatalogWatch(
     IOptions<RevocationOptions> options, TimeProvider clock, ILogger<CatalogWatch> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Current = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstQuestion = TimeSpan.FromSeconds(2);
 
     private Dictionary<Guid, Guid> _seen = [];
     private long? _next;
     private int _timeline;
-    private long _askedAt;
-    private bool _isFailing;
+    private bool _isKnown, _isFailing;
 
     /// <summary>Asks before the first request comes, if the catalog answers.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -37,10 +35,11 @@ internal sealed class CatalogWatch(
         using var timer = new PeriodicTimer(options.Value.Poll, clock);
         try
         {
-            await channel.SubscribeAsync();
+            // Beside the questions, which a Redis that takes the subscription and never answers must not keep from being asked.
+            _ = channel.SubscribeAsync();
             do
                 // What cannot be asked within the second is not known within it.
-                await AskAsync(Current, stoppingToken);
+                await AskAsync(RevocationFeed.Current, stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -64,19 +63,17 @@ internal sealed class CatalogWatch(
             else
                 Take(read);
             (_seen, _next, _timeline) = (read.Revoked, read.Next, read.Timeline);
-            _askedAt = asked;
-            if (!feed.IsCurrent)
+            feed.Answered(asked);
+            if (!_isKnown)
                 logger.LogInformation("Revocations and changes of companies are heard of");
-            (feed.IsCurrent, _isFailing) = (true, false);
+            (_isKnown, _isFailing) = (true, false);
         }
         // A background service that fails stops the whole process; what is known so far stays.
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            if (clock.GetElapsedTime(_askedAt) > Current)
-                feed.IsCurrent = false;
             if (!_isFailing && !feed.IsCurrent)
             {
-                _isFailing = true;
+                (_isKnown, _isFailing) = (false, true);
                 logger.LogWarning(e, "The catalog cannot be asked for revocations and changes of companies; principals are remembered for a shorter time");
             }
         }

@@ -13,11 +13,14 @@ public sealed class RevocationFeed(TimeProvider clock)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private const int Capacity = 200_000;
 
+    /// <summary>How old what is known may be.</summary>
+    internal static readonly TimeSpan Current = TimeSpan.FromSeconds(1);
+
     private readonly ExpiringCache<Guid, long> _revoked = new(Capacity, clock);
     private long _pending;
     private long _version;
     private long _everything;
-    private volatile bool _isCurrent;
+    private long _askedAt = long.MinValue;
     private volatile bool _isListening;
 
     /// <summary>Called with what was revoked, or with null if that may be anything. On the thread that brings the news: hand on, do not wait.</summary>
@@ -26,12 +29,8 @@ public sealed class RevocationFeed(TimeProvider clock)
     /// <summary>Number of revocations heard of.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>Whether the catalog was asked for revocations within the last second.</summary>
-    public bool IsCurrent
-    {
-        get => _isCurrent;
-        internal set => _isCurrent = value;
-    }
+    /// <summary>Whether the catalog was asked for revocations, and has answered, within the last second.</summary>
+    public bool IsCurrent => Volatile.Read(ref _askedAt) is > long.MinValue and var asked && clock.GetElapsedTime(asked) <= Current;
 
     /// <summary>Whether Redis brings revocations.</summary>
     public bool IsListening
@@ -41,9 +40,15 @@ public sealed class RevocationFeed(TimeProvider clock)
     }
 
     /// <summary>Whether the principal's key, session, user or company was revoked or changed since it was looked up.</summary>
-    public bool IsRevoked(Principal principal) => Version != principal.AsOf
-        && (Volatile.Read(ref _everything) > principal.AsOf || IsRevoked(principal, principal.Id) || (principal.UserId is { } user && IsRevoked(principal, user))
-            || IsRevoked(principal, principal.Tenant.CompanyId));
+    public bool IsRevoked(Principal principal) =>
+        Version != principal.AsOf && (Volatile.Read(ref _everything) > principal.AsOf || Names(principal));
+
+    /// <summary>As <see cref="IsRevoked(Principal)"/>, but false where it is not known what was revoked and it may be anything.</summary>
+    public bool Names(Principal principal) =>
+        IsRevoked(principal, principal.Id) || (principal.UserId is { } user && IsRevoked(principal, user)) || IsRevoked(principal, principal.Tenant.CompanyId);
+
+    /// <summary>The catalog has answered a question of that moment, a timestamp of the clock.</summary>
+    internal void Answered(long askedAt) => Volatile.Write(ref _askedAt, askedAt);
 
     internal void Apply(IReadOnlySet<Guid> subjects)
     {

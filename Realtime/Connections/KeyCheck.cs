@@ -61,17 +61,25 @@ internal sealed class KeyCheck(
     /// <summary>False if it is not known.</summary>
     private async Task<bool> CheckAsync(KeyConnections key, CancellationToken ct)
     {
+        // Before the question: what is revoked while it is under way counts as revoked after it.
+        var version = revocations.Version;
         try
         {
             if (await authenticator.AskAgainAsync(key.Principal, ct) is { } principal)
             {
-                key.Principal = principal;
+                key.Principal = principal with { AsOf = version };
             }
             else
             {
                 logger.LogInformation("{PrincipalId} is no longer valid; its streams end.", key.Principal.Id);
                 key.Revoke();
             }
+            return true;
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested && revocations.Names(key.Principal))
+        {
+            logger.LogWarning(exception, "{PrincipalId} was revoked or changed and could not be checked; its streams end.", key.Principal.Id);
+            key.Revoke();
             return true;
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)

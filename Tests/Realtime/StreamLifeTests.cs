@@ -119,6 +119,24 @@ public sealed class StreamLifeTests
     }
 
     [Fact]
+    public async Task What_is_revoked_while_nobody_can_be_asked_ends_and_nothing_else()
+    {
+        await using var host = await StreamHost.StartAsync(new() { ["Realtime:Connections:KeyCheck"] = "01:00:00" });
+        var (revoked, kept) = (host.Keys.Issue(_tenant), host.Keys.Issue(_tenant));
+        await using var ends = await host.OpenAsync(revoked);
+        await using var stays = await host.OpenAsync(kept);
+        host.Keys.Failure = new TimeoutException();
+
+        // Anything may have been revoked: that is no reason to end what cannot be asked for.
+        host.Revocations.ApplyAll();
+        host.Revocations.Apply(new HashSet<Guid> { (await host.Keys.AuthenticateAsync(revoked, gate: null, Cancellation))!.Id });
+
+        await AssertClosedAsync(ends, 4501, "revoked");
+        host.Raise(_tenant);
+        Assert.Equal([1], await stays.NextSeqsAsync(1));
+    }
+
+    [Fact]
     public async Task Without_Redis_events_still_arrive_and_the_service_is_degraded_not_unready()
     {
         await using var host = await StreamHost.StartAsync(new() { ["Realtime:Fanout:HeadsCheckOnLoss"] = "00:00:00.05" });

@@ -18,7 +18,21 @@ public sealed class PrincipalCacheTests
     private readonly Principal _owner = new(new Tenant(Guid.CreateVersion7(), "FREE", "shard0", 1), Guid.CreateVersion7(), "owner");
     private int _asked;
 
-    public PrincipalCacheTests() => _feed = new RevocationFeed(_clock) { IsCurrent = true, IsListening = true };
+    public PrincipalCacheTests()
+    {
+        _feed = new RevocationFeed(_clock) { IsListening = true };
+        _feed.Answered(_clock.GetTimestamp());
+    }
+
+    [Fact]
+    public void What_the_catalog_has_not_answered_for_longer_than_a_second_may_be_otherwise()
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_feed.IsCurrent);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(_feed.IsCurrent);
+        Assert.False(new RevocationFeed(_clock).IsCurrent);
+    }
 
     [Fact]
     public async Task What_is_not_known_is_asked_for_only_through_the_gate()
@@ -61,8 +75,10 @@ public sealed class PrincipalCacheTests
         var cache = Cache(policy);
         var session = _owner with { IsSession = true, UserId = Guid.CreateVersion7() };
         Assert.NotNull(await GetAsync(cache, 1, session, gate: null));
-        (_feed.IsListening, _feed.IsCurrent) = (false, isCurrent);
+        _feed.IsListening = false;
         _clock.Advance(TimeSpan.FromSeconds(6));
+        if (isCurrent)
+            _feed.Answered(_clock.GetTimestamp());
         if (goesOn)
             Assert.NotNull(await FailAsync(cache, new TimeoutException()));
         else
@@ -83,7 +99,7 @@ public sealed class PrincipalCacheTests
     {
         var cache = Cache(SessionsWithoutRedis.Closed);
         Assert.NotNull(await GetAsync(cache, 1, _owner, gate: null));
-        (_feed.IsListening, _feed.IsCurrent) = (isListening, false);
+        _feed.IsListening = isListening;
         _clock.Advance(TimeSpan.FromSeconds(6));
         if (!isListening)
         {

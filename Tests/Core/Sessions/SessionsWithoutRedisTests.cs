@@ -33,6 +33,7 @@ public sealed class SessionsWithoutRedisTests(ScaleSystem system, CoreServices c
 
         link.Cut();
         clock.Advance(TimeSpan.FromSeconds(6));
+        await UntilAsync(() => Task.FromResult(feed.IsCurrent));
         if (policy == SessionsWithoutRedis.Known)
             Assert.NotNull(await authenticator.AuthenticateAsync(known, gate: null, Cancellation));
         else

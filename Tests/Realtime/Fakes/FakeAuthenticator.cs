@@ -9,6 +9,9 @@ internal sealed class FakeAuthenticator : IAuthenticator
 {
     private readonly ConcurrentDictionary<string, Principal> _keys = new();
 
+    /// <summary>When set, whoever asks again fails with it.</summary>
+    public Exception? Failure { get; set; }
+
     public string Issue(Tenant tenant)
     {
         var key = $"sk_{Guid.NewGuid():N}";
@@ -22,7 +25,9 @@ internal sealed class FakeAuthenticator : IAuthenticator
         ValueTask.FromResult(_keys.Values.FirstOrDefault(known => known.Id == keyId));
 
     public ValueTask<Principal?> AskAgainAsync(Principal principal, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_keys.Values.FirstOrDefault(known => known.Id == principal.Id));
+        Failure is { } failure
+            ? ValueTask.FromException<Principal?>(failure)
+            : ValueTask.FromResult(_keys.Values.FirstOrDefault(known => known.Id == principal.Id));
 
     public ValueTask<Principal?> AuthenticateAsync(ReadOnlySpan<char> presented, ILookupGate? gate, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_keys.GetValueOrDefault(presented.ToString()));
