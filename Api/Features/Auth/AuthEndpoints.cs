@@ -29,7 +29,7 @@ internal static class AuthEndpoints
         open.MapPost("/refresh", SignInHandlers.RefreshAsync)
             .WithName("refreshSession")
             .WithSummary("Get new tokens")
-            .WithDescription("The tokens of before stop working. A refresh token that is used again later ends the session: somebody else has it.")
+            .WithDescription("The refresh token of before stops working at once, but for a client that lost the answer; the access token within seconds. A refresh token that is used again later ends the session: somebody else has it.")
             .TakesJson<RefreshRequest>()
             .Produces<SignedInResponse>()
             .AnswersWithSecret()
