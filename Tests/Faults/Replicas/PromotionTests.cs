@@ -13,6 +13,7 @@ namespace Scale.Tests.Faults.Replicas;
 public sealed class PromotionTests
 {
     private const int Writers = 4;
+    // What docs/operations/failover.md says.
     private static readonly TimeSpan MostDowntime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MostUnheard = TimeSpan.FromSeconds(30);
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
