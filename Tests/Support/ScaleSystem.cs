@@ -28,6 +28,9 @@ public sealed class ScaleSystem : IAsyncDisposable
     private readonly string _appPassword = $"{Guid.NewGuid():N}";
     private readonly Lazy<Task<DistributedApplication>> _app;
 
+    /// <summary>What its cursors are signed with: a test can make one that the system would make.</summary>
+    public string PagingKey { get; } = $"{Guid.NewGuid():N}";
+
     /// <summary>Where its files are kept.</summary>
     public string FilesFolder { get; } = Directory.CreateTempSubdirectory("scale-tests-files-").FullName;
 
@@ -134,7 +137,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", .. WideLimits, .. LocalWebhooks, .. CommonArguments, .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", $"--Parameters:paging-signing-key={PagingKey}", .. WideLimits, .. LocalWebhooks, .. CommonArguments, .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])
