@@ -16,7 +16,7 @@ public sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider clock
     private readonly ConcurrentDictionary<TKey, Lazy<Task<TValue>>> _loading = new();
     private volatile Halves _halves = new([], []);
 
-    /// <summary>Number of entries, expired ones included.</summary>
+    /// <summary>Number of entries, expired ones included; what is in both halves counts twice.</summary>
     public int Count => _halves.Young.Count + _halves.Old.Count;
 
     /// <summary>The value if it is here and has not expired.</summary>
@@ -37,8 +37,33 @@ public sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider clock
     {
         if (lifetime <= TimeSpan.Zero)
             return;
-        var expiresAt = clock.GetTimestamp() + (long)(lifetime.TotalSeconds * clock.TimestampFrequency);
-        Add(key, new Entry(value, expiresAt));
+        var halves = _halves;
+        halves.Young[key] = new Entry(value, ExpiryOf(lifetime));
+        TurnIfFull(halves);
+    }
+
+    /// <summary>
+    /// Keeps what <paramref name="choose"/> makes of the value that is here and this one, for that long, whoever else does so at the same
+    /// time. It may be called more than once, so the same value chosen twice must change nothing.
+    /// </summary>
+    public void Merge(TKey key, TValue value, Func<TValue, TValue, TValue> choose, TimeSpan lifetime)
+    {
+        if (lifetime <= TimeSpan.Zero)
+            return;
+        var entry = new Entry(value, ExpiryOf(lifetime));
+        Halves halves;
+        do
+        {
+            halves = _halves;
+            halves.Young.AddOrUpdate(
+                key,
+                static (key, merge) => merge.Halves.Old.TryGetValue(key, out var known) ? merge.Self.Choose(known, merge.Entry, merge.Choose) : merge.Entry,
+                static (_, known, merge) => merge.Self.Choose(known, merge.Entry, merge.Choose),
+                (Self: this, Halves: halves, Entry: entry, Choose: choose));
+        }
+        // Turned meanwhile: somebody may have put the key into the new half without having seen this.
+        while (!ReferenceEquals(_halves, halves));
+        TurnIfFull(halves);
     }
 
     /// <summary>Forgets the value.</summary>
@@ -78,19 +103,23 @@ public sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider clock
         }
     }
 
+    // The older half keeps its own until it is dropped, so that nobody finds the key in neither; what is new in the younger one stays.
     private bool Promote(Halves halves, TKey key, out Entry entry)
     {
-        if (!halves.Old.TryRemove(key, out entry))
+        if (!halves.Old.TryGetValue(key, out entry))
             return false;
-        if (entry.ExpiresAt > clock.GetTimestamp())
-            Add(key, entry);
+        if (entry.ExpiresAt > clock.GetTimestamp() && halves.Young.TryAdd(key, entry))
+            TurnIfFull(halves);
         return true;
     }
 
-    private void Add(TKey key, Entry entry)
+    private Entry Choose(Entry known, Entry told, Func<TValue, TValue, TValue> choose) =>
+        known.ExpiresAt > clock.GetTimestamp() ? told with { Value = choose(known.Value, told.Value) } : told;
+
+    private long ExpiryOf(TimeSpan lifetime) => clock.GetTimestamp() + (long)(lifetime.TotalSeconds * clock.TimestampFrequency);
+
+    private void TurnIfFull(Halves halves)
     {
-        var halves = _halves;
-        halves.Young[key] = entry;
         if (halves.Young.Count < Math.Max(1, capacity / 2))
             return;
         lock (_turning)

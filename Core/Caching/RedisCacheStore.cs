@@ -30,7 +30,7 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     private const long Kept = 1, NoRoom = 2;
 
     private static readonly string GenerationsScript = LuaText.Of<RedisCacheStore>("generations");
-    private static readonly string InvalidateScript = LuaText.Of<RedisCacheStore>("invalidate");
+    private static readonly string InvalidateScript = LuaText.Of<CommitPosition>("later") + LuaText.Of<RedisCacheStore>("invalidate");
     private static readonly string ReadScript = LuaText.Of<RedisCacheStore>("read");
     private static readonly string LeaseScript = LuaText.Of<RedisCacheStore>("lease");
     private static readonly string WriteScript = LuaText.Of<RedisCacheStore>("write");
@@ -145,20 +145,7 @@ internal sealed class RedisCacheStore(IConnectionMultiplexer redis, IOptions<Cac
     }
 
     private Task<RedisResult?> RunScriptAsync(string script, RedisKey[] keys, RedisValue[] values) =>
-        _isAvailable ? RunAsync<RedisResult>(async database => await EvaluateAsync(database, script, keys, values)) : Task.FromResult<RedisResult?>(null);
-
-    private static async Task<RedisResult> EvaluateAsync(IDatabase database, string script, RedisKey[] keys, RedisValue[] values)
-    {
-        try
-        {
-            return await database.ScriptEvaluateAsync(script, keys, values);
-        }
-        // Somebody flushed the server's scripts, which the client believed to be there.
-        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-        {
-            return await database.ScriptEvaluateAsync(script, keys, values);
-        }
-    }
+        _isAvailable ? RunAsync<RedisResult>(async database => await LuaText.RunAsync(database, script, keys, values)) : Task.FromResult<RedisResult?>(null);
 
     private async Task<T?> RunAsync<T>(Func<IDatabase, Task<T?>> work)
         where T : class

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace Scale.Core.Data;
 
 /// <summary>Lua scripts, embedded in this assembly beside the class that runs them.</summary>
@@ -11,5 +13,19 @@ internal static class LuaText
             ?? throw new InvalidOperationException($"{owner.Assembly.GetName().Name} has no resource {owner.Namespace}.Lua.{name}.lua.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>Runs a script, which travels itself only when the client believes that the server does not have it.</summary>
+    public static async Task<RedisResult> RunAsync(IDatabase database, string script, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await database.ScriptEvaluateAsync(script, keys, values);
+        }
+        // Somebody flushed the server's scripts, which the client believed to be there.
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            return await database.ScriptEvaluateAsync(script, keys, values);
+        }
     }
 }

@@ -57,6 +57,6 @@ internal static class ResponseCache
     {
         public static NobodyKnows Instance { get; } = new();
 
-        public ValueTask<RecentWrite> RecallAsync(CancellationToken ct) => ValueTask.FromResult(new RecentWrite(null, IsUnknown: true));
+        public ValueTask<RecentWrite> RecallAsync() => ValueTask.FromResult(new RecentWrite(null, IsUnknown: true));
     }
 }

@@ -51,7 +51,7 @@ internal static class RequestConsistency
 
         public string? Token { get; init; }
 
-        public ValueTask<RecentWrite> RecallAsync(CancellationToken ct) => writes.RecallAsync(caller.Id, ct);
+        public ValueTask<RecentWrite> RecallAsync() => writes.RecallAsync(caller.Id);
 
         public Task AnswerAsync()
         {

@@ -17,9 +17,10 @@ public sealed class ConsistencySession(
 {
     // One reference, so that whoever observes at the same time needs no lock.
     private SeenPosition? _seen = required is { } position ? new(position) : null;
-    private IRecentWrite? _recall = required is null ? recall : null;
+    private readonly IRecentWrite? _recall = required is null ? recall : null;
+    private readonly Lock _asking = new();
+    private Task<bool>? _isUnsure;
     private readonly uint? _affinity = reader is { } id ? Affinity(id) : null;
-    private bool _unsure;
 
     /// <summary>The latest of what was required, observed and committed; null if nothing was.</summary>
     public CommitPosition? Position => Volatile.Read(ref _seen)?.Position;
@@ -48,17 +49,28 @@ public sealed class ConsistencySession(
         HasCommitted = true;
     }
 
-    /// <summary>What a read must see. The memory of the principal is asked once, and only if something is read at all.</summary>
+    /// <summary>
+    /// What a read must see. The memory of the principal is asked once, and only if something is read at all; reads at the same time wait
+    /// for the same answer.
+    /// </summary>
     internal async ValueTask<ReadFloor> FloorAsync(CancellationToken ct)
     {
-        if (Interlocked.Exchange(ref _recall, null) is { } recall)
-        {
-            var recent = await recall.RecallAsync(ct);
-            _unsure = recent.IsUnknown;
-            if (recent.Position is { } position)
-                Observe(position);
-        }
-        return new ReadFloor(Position, _unsure, _affinity);
+        var isUnsure = _recall is not null && await AskOnce(_recall).WaitAsync(ct);
+        return new ReadFloor(Position, isUnsure, _affinity);
+    }
+
+    private Task<bool> AskOnce(IRecentWrite recall)
+    {
+        lock (_asking)
+            return _isUnsure ??= RecallAsync(recall);
+    }
+
+    private async Task<bool> RecallAsync(IRecentWrite recall)
+    {
+        var recent = await recall.RecallAsync();
+        if (recent.Position is { } position)
+            Observe(position);
+        return recent.IsUnknown;
     }
 
     // The last bytes of a UUID are random in every version in use; a hash code differs between processes.
@@ -75,13 +87,13 @@ public sealed class ConsistencySession(
 /// <summary>Knows what one principal has committed lately.</summary>
 public interface IRecentWrite
 {
-    /// <summary>Asks the memory of recent writes; never fails because of it.</summary>
-    ValueTask<RecentWrite> RecallAsync(CancellationToken ct);
+    /// <summary>Asks the memory of recent writes; never fails because of it, and bounds itself.</summary>
+    ValueTask<RecentWrite> RecallAsync();
 }
 
 /// <summary>What the memory of recent writes says about one principal.</summary>
 /// <param name="Position">Its latest commit, if it has committed lately.</param>
-/// <param name="IsUnknown">The memory could not be asked: it may have committed.</param>
+/// <param name="IsUnknown">The memory could not be asked, or may have missed something: it may have committed later.</param>
 public readonly record struct RecentWrite(CommitPosition? Position, bool IsUnknown = false);
 
 /// <summary>What a read must see.</summary>

@@ -6,9 +6,9 @@ namespace Scale.Core.Data.Consistency;
 /// </summary>
 public interface IRecentWrites
 {
-    /// <summary>Remembers a commit. Returns when every instance would recall it; never throws and never takes longer than its time-out.</summary>
+    /// <summary>Remembers a commit unless a later one is known. Returns when every instance would recall it; never throws and never takes longer than its time-out.</summary>
     ValueTask RememberAsync(Guid principal, CommitPosition position);
 
-    /// <summary>What the principal committed lately. Never throws: if nobody can say, the answer says so.</summary>
-    ValueTask<RecentWrite> RecallAsync(Guid principal, CancellationToken ct);
+    /// <summary>What the principal committed lately. Never throws and bounds itself: if nobody can say, the answer says so.</summary>
+    ValueTask<RecentWrite> RecallAsync(Guid principal);
 }

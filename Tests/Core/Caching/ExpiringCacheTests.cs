@@ -98,4 +98,37 @@ public sealed class ExpiringCacheTests
         cache.Set("a", 1, TimeSpan.Zero);
         Assert.Equal(0, cache.Count);
     }
+
+    [Fact]
+    public async Task The_largest_of_values_merged_at_the_same_time_stays_while_newcomers_pass_through()
+    {
+        var cache = new ExpiringCache<int, int>(64, _clock);
+        var values = Enumerable.Range(1, 2_000).ToArray();
+        Random.Shared.Shuffle(values);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(part => Task.Run(() =>
+        {
+            for (var i = part; i < values.Length; i += 4)
+            {
+                cache.Merge(0, values[i], Math.Max, TimeSpan.FromMinutes(1));
+                cache.Set(i + 1, i, TimeSpan.FromMinutes(1));
+                cache.TryGet(0, out _);
+            }
+        })));
+
+        cache.Merge(0, 0, Math.Max, TimeSpan.FromMinutes(1));
+        Assert.True(cache.TryGet(0, out var largest));
+        Assert.Equal(2_000, largest);
+    }
+
+    [Fact]
+    public void What_has_expired_is_merged_with_nothing()
+    {
+        var cache = new ExpiringCache<string, int>(10, _clock);
+        cache.Set("a", 9, TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        cache.Merge("a", 1, Math.Max, TimeSpan.FromSeconds(5));
+        Assert.True(cache.TryGet("a", out var value));
+        Assert.Equal(1, value);
+    }
 }
