@@ -6,6 +6,7 @@ namespace Scale.Core.Data.Replicas;
 internal sealed class DatabaseHost(string name, IHostProbe probe, Func<NpgsqlDataSource> primary, Func<NpgsqlDataSource> replica) : IAsyncDisposable
 {
     private readonly Lazy<NpgsqlDataSource> _primary = new(primary), _replica = new(replica);
+    private volatile CancellationTokenSource _silence = new();
     private long _reads;
 
     /// <summary>Name of its connection string: <c>shard0</c>, <c>shard0-replica1</c>. Roles may change places, names do not.</summary>
@@ -23,6 +24,17 @@ internal sealed class DatabaseHost(string name, IHostProbe probe, Func<NpgsqlDat
     public long Reads => Volatile.Read(ref _reads);
 
     public void CountRead() => Interlocked.Increment(ref _reads);
+
+    /// <summary>Cancelled when the host no longer answers; from then on it is another one.</summary>
+    public CancellationToken Silence => _silence.Token;
+
+    /// <summary>Whoever waits for the host goes elsewhere; it was asked for a sign of life and gave none.</summary>
+    public Task GiveUpAsync()
+    {
+        var silence = _silence;
+        _silence = new CancellationTokenSource();
+        return silence.CancelAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

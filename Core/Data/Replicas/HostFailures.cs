@@ -32,3 +32,6 @@ internal static class HostFailures
     public static bool IsPoolExhausted(Exception failure) =>
         failure is NpgsqlException and not PostgresException && failure.Message.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal);
 }
+
+/// <summary>The host gave no sign of life while a read waited for it.</summary>
+internal sealed class HostSilentException(string host) : IOException($"{host} does not answer.");

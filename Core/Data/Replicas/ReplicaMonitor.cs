@@ -52,5 +52,7 @@ internal sealed class ReplicaMonitor(
         }
         if (set.Note(host, reading, askedAt) is { } change)
             logger.Log(failure is null ? LogLevel.Information : LogLevel.Warning, "Database {Database}: {Change}. {Reason}", set.Name, change, failure?.Message ?? "");
+        if (failure is not null)
+            _ = host.GiveUpAsync();
     }
 }

@@ -104,9 +104,9 @@ internal sealed class ReplicaSet : IAsyncDisposable
     {
         if (floor is not { } position)
             return default(NpgsqlLogSequenceNumber);
-        // The company has moved here from another database, with all it had before this process knew; what the primary had then is enough.
+        // It says nothing here; the router asks the primary for a place that does.
         if (position.Database != Name)
-            return view.Newest;
+            return null;
         // Promoted, and not noticed here yet.
         if (position.Timeline > view.Timeline)
             return null;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Scale.Tests.Support;
 
 namespace Scale.Tests.Faults.Replicas;
@@ -84,6 +85,44 @@ public sealed class DelayedReplicaTests
         Assert.Equal(received.Id, delivery.GetProperty("messageId").GetString());
     }
 
+    [Fact(Timeout = 240_000)]
+    public async Task What_an_event_tells_about_is_never_older_than_the_event_for_who_sends_its_position()
+    {
+        await using var system = new ScaleSystem(); // of its own: the delay is the servers'
+        await system.AppAsync();
+        var company = await system.SignUpRestlessAsync(Cancellation);
+        // Another key: nobody remembers that it has written, so the token alone tells.
+        using var reader = (await company.CreateApiKeyAsync(Cancellation)).Api;
+        reader.DefaultRequestHeaders.ConnectionClose = true;
+        var product = await company.CreateProductAsync(Cancellation);
+        await system.ReplicatedAsync(Cancellation);
+        foreach (var server in (string[])["postgres-replica1", "postgres-replica2"])
+        {
+            await using var replica = await system.OpenShardAsync(server, Cancellation);
+            await replica.ExecuteAsync("alter system set recovery_min_apply_delay = '3s'", Cancellation);
+            await replica.ExecuteAsync("select pg_reload_conf()", Cancellation);
+        }
+        using var stream = new StreamReader(await company.Realtime.GetStreamAsync("/v1/stream", Cancellation));
+        await NextAsync(stream, "ready");
+
+        for (var i = 0; i < 50; i++)
+        {
+            await company.CreateOrderAsync(product, Cancellation);
+            var told = await NextAsync(stream, "order.created");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/orders/{told.GetProperty("resourceId").GetGuid()}");
+            request.Headers.Add(ReplicatedSystem.Header, told.GetProperty("consistency").GetString());
+            using var read = await reader.SendAsync(request, Cancellation);
+            await read.ReadAsync(200);
+        }
+    }
+
+    private static async Task<JsonElement> NextAsync(StreamReader stream, string type)
+    {
+        while (await stream.ReadLineAsync(Cancellation) is var line && line != $"event: {type}")
+            Assert.NotNull(line);
+        return JsonSerializer.Deserialize<JsonElement>((await stream.ReadLineAsync(Cancellation))!["data: ".Length..]);
+    }
+
     // A new product and its first change, each read at once: 404 and the first version are stale.
     private static async Task<int> PairsAsync(ScaleSystem system, int products, bool sendsTheToken)
     {
@@ -156,7 +195,6 @@ public sealed class DelayedReplicaTests
         var counted = new Dictionary<string, long>();
         await ReplicatedSystem.UntilAsync(
             async () => (counted = await PatientReadsAsync(system)).Values.Sum() >= reads, TimeSpan.FromSeconds(60), $"the servers have counted {reads} reads");
-        Assert.Equal(reads, counted.Values.Sum());
         return counted;
     }
 

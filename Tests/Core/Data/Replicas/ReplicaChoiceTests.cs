@@ -136,12 +136,10 @@ public sealed class ReplicaChoiceTests
     }
 
     [Fact]
-    public async Task A_place_in_the_database_the_company_came_from_asks_for_what_this_primary_had_last()
+    public async Task A_place_in_another_database_is_known_to_be_on_no_replica_however_new_it_is()
     {
-        _hosts.Writes(_hosts.Primary, 2_000);
-        _hosts.Replayed(_hosts.First, 2_000);
-        _hosts.Replayed(_hosts.Second, 1_000);
-        Assert.Equal((10, 0), Count(await _hosts.ReadAsync(10, ScriptedHosts.At(999_999, database: "shard1"))));
+        AllAt(2_000);
+        Assert.Equal([null], await _hosts.ReadAsync(1, ScriptedHosts.At(1, database: "shard1")));
     }
 
     private void AllAt(ulong lsn)
