@@ -10,7 +10,7 @@ public sealed class ConsistencySessionTests
     {
         var memory = new SlowMemory();
         var session = new ConsistencySession(recall: memory);
-        ValueTask<ReadFloor>[] reads = [session.FloorAsync(CancellationToken.None), session.FloorAsync(CancellationToken.None)];
+        Task<ReadFloor>[] reads = [session.FloorAsync(CancellationToken.None).AsTask(), session.FloorAsync(CancellationToken.None).AsTask()];
         Assert.All(reads, read => Assert.False(read.IsCompleted));
 
         var position = new CommitPosition("shard0", 1, new NpgsqlLogSequenceNumber(7));
@@ -28,7 +28,7 @@ public sealed class ConsistencySessionTests
         var session = new ConsistencySession(recall: memory);
         using var leaving = new CancellationTokenSource();
         var left = session.FloorAsync(leaving.Token).AsTask();
-        var stays = session.FloorAsync(CancellationToken.None);
+        var stays = session.FloorAsync(CancellationToken.None).AsTask();
 
         await leaving.CancelAsync();
         memory.Answer.SetResult(default);
