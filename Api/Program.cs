@@ -1,7 +1,7 @@
 using Scale.Api.Features;
 using Scale.Api.Features.Auth;
 using Scale.Api.Http;
-using Scale.Api.Http.Browsers;
+using Scale.Api.Http.Consistency;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Limits;
@@ -26,6 +26,7 @@ using Scale.Core.Tenancy;
 using Scale.Core.Webhooks;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.Browsers;
 using Scale.ServiceDefaults.Http.ClientAddresses;
 using Scale.ServiceDefaults.Http.RateLimits;
 
@@ -41,7 +42,7 @@ builder
     .AddScaleRedisHealth().AddScaleRateLimits().AddScaleRateLimitPolicies().AddScaleMoveRequests()
     .AddScaleIdempotency().AddScaleCache().AddScaleDomain().AddScaleExports().AddScaleWebhooks().AddScaleMetering();
 builder.Services
-    .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection()
+    .AddClientAddresses().AddHttpLimits().AddCompression().AddBrowsers([RequestConsistency.Header], [RequestConsistency.Header, IdempotentRequests.ReplayedHeader]).AddOverloadProtection()
     .AddDownloads().AddProblemResponses().AddWireJson().AddApiDocument();
 builder.Services.AddCredentialAuthentication().Services.AddAccountLimit().AddStrangerLimit();
 builder.Services.AddOperators();

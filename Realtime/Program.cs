@@ -6,8 +6,10 @@ using Scale.Core.Jobs;
 using Scale.Core.RateLimits;
 using Scale.Core.Tenancy;
 using Scale.Realtime;
+using Scale.Realtime.Protocol;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.Browsers;
 using Scale.ServiceDefaults.Http.ClientAddresses;
 using Scale.ServiceDefaults.Http.RateLimits;
 
@@ -19,15 +21,17 @@ builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true)
 builder
     .AddScaleData().AddScaleConsistency().AddScaleTenancy().AddScaleCredentials().AddScaleEvents().AddScaleJobs()
     .AddScaleRateLimits().AddScaleRateLimitPolicies();
-builder.Services.AddClientAddresses().AddProblemResponses();
+builder.Services.AddClientAddresses().AddProblemResponses().AddBrowsers(sent: [], shown: [SseHeaders.Start]);
 builder.Services.AddCredentialAuthentication().Services.AddStrangerLimit();
 builder.Services.AddRealtime();
 
 var app = builder.Build();
 
 app.UseClientAddresses();
+app.UseSecurityHeaders();
 app.UseProblemResponses();
 app.UseRouting();
+app.UseBrowsers();
 app.UseCallerAuthentication();
 app.UseRateLimits();
 app.UseCallerAuthorization();

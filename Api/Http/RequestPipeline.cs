@@ -1,9 +1,9 @@
-using Scale.Api.Http.Browsers;
 using Scale.Api.Http.Consistency;
 using Scale.Api.Http.Idempotency;
 using Scale.Api.Http.Overload;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.Browsers;
 using Scale.ServiceDefaults.Http.ClientAddresses;
 using Scale.ServiceDefaults.Http.RateLimits;
 

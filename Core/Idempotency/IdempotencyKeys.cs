@@ -30,7 +30,10 @@ public sealed class IdempotencyKeys(TenantDatabase database, IOptions<Idempotenc
         RunAsync(tenant, request.Effect(answer.Body.Length > request.MostAnswerBytes ? null : answer));
 
     /// <summary>Gives the key back, if nothing was committed for it.</summary>
-    public Task ReleaseAsync(Tenant tenant, IdempotentRequest request) => RunAsync(tenant, request.Release());
+    public Task ReleaseAsync(Tenant tenant, IdempotentRequest request) => RunAsync(tenant, request.Release(isToBeRepeated: false));
+
+    /// <summary>Gives the key back although something was committed: the client is asked to send the request again, and that does it anew.</summary>
+    public Task RepeatAsync(Tenant tenant, IdempotentRequest request) => RunAsync(tenant, request.Release(isToBeRepeated: true));
 
     // The client may be gone by then. The command time-out bounds it.
     private Task<bool> RunAsync(Tenant tenant, NpgsqlBatchCommand statement) => database.WriteAsync(

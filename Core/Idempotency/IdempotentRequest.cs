@@ -54,12 +54,12 @@ public sealed class IdempotentRequest(Guid company, string key, Func<object?, Id
         },
     };
 
-    internal NpgsqlBatchCommand Release() => new(ReleaseSql)
+    internal NpgsqlBatchCommand Release(bool isToBeRepeated) => new(ReleaseSql)
     {
         Parameters =
         {
             new NpgsqlParameter<Guid> { TypedValue = company }, new NpgsqlParameter<string> { TypedValue = key },
-            new NpgsqlParameter<Guid> { TypedValue = Attempt },
+            new NpgsqlParameter<Guid> { TypedValue = Attempt }, new NpgsqlParameter<bool> { TypedValue = isToBeRepeated },
         },
     };
 

@@ -34,8 +34,11 @@ internal static class TransientFailures
     {
         // PgBouncer had no server connection in time; the code is that of protocol violations, the text is its own.
         PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation, MessageText: "query_wait_timeout" } => true,
+        // The host has become a standby; the new primary is found within a moment.
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => true,
         DbException database => database.IsTransient || database.InnerException is TimeoutException or SocketException,
-        RedisConnectionException or TimeoutException or TimeoutRejectedException or SocketException => true,
+        // Redis is away, full, loading its data, or a replica: a mistake of ours would be in its scripts, which tests run.
+        RedisException or TimeoutException or TimeoutRejectedException or SocketException => true,
         _ => false,
     };
 }

@@ -10,7 +10,7 @@ public sealed partial class ThreatModelTests
 
     // A test may be named by its class alone.
     private static readonly ILookup<string, string> Tests = Repository.SourceFiles("*Tests.cs")
-        .Where(file => Path.GetRelativePath(Repository.Root, file).StartsWith("Tests", StringComparison.Ordinal))
+        .Where(file => Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Contains("Tests"))
         .ToLookup(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
 
     private static readonly IReadOnlyList<(string Threat, string Proof)> Rows =

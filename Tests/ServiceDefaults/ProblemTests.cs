@@ -80,7 +80,7 @@ public sealed class ProblemTests
     [Fact]
     public async Task A_request_that_takes_too_long_is_cancelled_and_says_so()
     {
-        await using var service = await StartAsync();
+        await using var service = await StartAsync("00:00:00.2");
         using var response = await service.Client.GetAsync("/hangs", Cancellation);
         var problem = await response.ExpectAsync(504, "timed_out");
         Assert.Equal("It did not finish within 0.2 seconds.", problem.GetProperty("detail").GetString());
@@ -137,7 +137,7 @@ public sealed class ProblemTests
         Assert.Same(ProblemCodes.InternalError, ProblemCodes.ForStatus(507));
     }
 
-    private static Task<TestService> StartAsync() => TestService.StartAsync(
+    private static Task<TestService> StartAsync(string timeout = "00:00:30") => TestService.StartAsync(
         builder => builder.Services.AddProblemResponses().AddHttpLimits(),
         app =>
         {
@@ -151,7 +151,7 @@ public sealed class ProblemTests
             app.MapGet("/crowded-door", void () => throw new PasswordQueueFullException(64));
             app.MapGet("/hangs", (HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         },
-        new() { ["RequestLimits:MaxBodyBytes"] = "2048", ["RequestLimits:Timeout"] = "00:00:00.2" });
+        new() { ["RequestLimits:MaxBodyBytes"] = "2048", ["RequestLimits:Timeout"] = timeout });
 
     private sealed record Order(string Name, int Amount);
 

@@ -18,6 +18,10 @@ public sealed class ScaleSystem : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
     private const string Pooler = "postgres-pgbouncer";
+
+    /// <summary>The one origin whose pages may call the system.</summary>
+    public const string PageOrigin = "https://app.example.com";
+
     // All tests come from one address, and a test of limits gives a company its own.
     // Units come back so slowly that a test can count, and a machine that runs all tests at once is not a Redis that has failed.
     private static readonly string[] WideLimits = ["--RateLimits:Factor=10000", "--RateLimits:Plan:Period=1.00:00:00", "--RateLimits:Login:Period=1.00:00:00", "--RateLimits:StoreTimeout=00:00:05", "--Sessions:StoreTimeout=00:00:05", "--Overload:Target=00:00:00"];
@@ -137,7 +141,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", $"--Parameters:paging-signing-key={PagingKey}", .. WideLimits, .. LocalWebhooks, .. CommonArguments, .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", $"--Parameters:paging-signing-key={PagingKey}", $"--Cors:Origins:0={PageOrigin}", .. WideLimits, .. LocalWebhooks, .. CommonArguments, .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

@@ -35,8 +35,17 @@ internal static class IdempotentEndpoints
     public static RouteHandlerBuilder Idempotent<TResult>(this RouteHandlerBuilder endpoint, Func<TResult, JsonResponse> answer) =>
         endpoint.Renders(result => result is TResult made ? answer(made).Keep() : null);
 
-    private static RouteHandlerBuilder Renders(this RouteHandlerBuilder endpoint, Func<object?, IdempotentAnswer?> render) => endpoint
-        .WithMetadata(new IdempotencyMetadata(render))
-        .Refuses(
-            ProblemCodes.ValidationFailed, ApiProblemCodes.IdempotencyKeyInUse, ApiProblemCodes.IdempotencyKeyReused, ApiProblemCodes.IdempotencyAnswerLost);
+    private static RouteHandlerBuilder Renders(this RouteHandlerBuilder endpoint, Func<object?, IdempotentAnswer?> render)
+    {
+        // The body is read whole to tell requests apart, also where none is expected.
+        endpoint.Finally(static built =>
+        {
+            if (!built.Metadata.OfType<BodyLimit>().Any())
+                built.Metadata.Add(BodyLimit.Small);
+        });
+        return endpoint
+            .WithMetadata(new IdempotencyMetadata(render))
+            .Refuses(
+                ProblemCodes.ValidationFailed, ApiProblemCodes.IdempotencyKeyInUse, ApiProblemCodes.IdempotencyKeyReused, ApiProblemCodes.IdempotencyAnswerLost);
+    }
 }

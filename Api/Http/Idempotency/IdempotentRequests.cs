@@ -94,7 +94,12 @@ internal static class IdempotentRequests
         }
 
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
-        if (attempt.HasEffect || http.Response.StatusCode is >= 200 and < 300)
+        if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            // It asks for the request again, also where a part of it is done: an invitation that was saved and could not be sent.
+            await KeepAsync(http, () => keys.RepeatAsync(tenant, attempt));
+        }
+        else if (attempt.HasEffect || http.Response.StatusCode is >= 200 and < 300)
         {
             if (!attempt.IsAnswered)
                 await KeepAsync(http, () => keys.AnswerAsync(tenant, attempt, new(http.Response.StatusCode, HeadersOf(http.Response), bytes)));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Scale.Api.Http.Limits;
 
 /// <summary>
-/// Compresses answers that are worth it: JSON from 1 KB. Never a secret beside what the client has sent, whose length would give it away
+/// Compresses answers that are worth it: JSON from 1 KB, and streams of rows, whose length nobody knows. Never a secret beside what the client has sent, whose length would give it away
 /// letter by letter (the attack named BREACH).
 /// </summary>
 internal sealed class Compression(IServiceProvider services, IOptions<ResponseCompressionOptions> options) : ResponseCompressionProvider(services, options)
@@ -13,9 +13,14 @@ internal sealed class Compression(IServiceProvider services, IOptions<ResponseCo
     /// <summary>A shorter answer fits into the packet that its headers need anyway.</summary>
     public const int LeastBytes = 1024;
 
+    private const string Rows = "application/x-ndjson";
+
+    private static bool IsStream(HttpResponse response) =>
+        response.ContentLength is null && response.ContentType?.StartsWith(Rows, StringComparison.Ordinal) == true;
+
     /// <inheritdoc />
     public override bool ShouldCompressResponse(HttpContext context) =>
-        !(context.Response.ContentLength < LeastBytes)
+        (context.Response.ContentLength >= LeastBytes || IsStream(context.Response))
         && context.GetEndpoint()?.Metadata.GetMetadata<NeverCompressed>() is null
         && base.ShouldCompressResponse(context);
 }

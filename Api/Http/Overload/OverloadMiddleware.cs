@@ -1,3 +1,4 @@
+using Scale.ServiceDefaults.Health;
 using Scale.ServiceDefaults.Http;
 
 namespace Scale.Api.Http.Overload;
@@ -9,6 +10,12 @@ internal sealed class OverloadMiddleware(RequestDelegate next, OverloadState sta
 
     public async Task InvokeAsync(HttpContext http)
     {
+        // A process that is asked whether it lives and says that it is busy would be started again, with all that it works on.
+        if (HealthPaths.Contains(http.Request.Path.Value))
+        {
+            await next(http);
+            return;
+        }
         var isCritical = http.GetEndpoint()?.Metadata.GetMetadata<CriticalMetadata>() is not null;
         if (!state.TryEnter(isCritical))
         {

@@ -9,8 +9,11 @@ namespace Scale.Core.Data.Health;
 /// Whether the catalog's primary and every shard's answers. Never worse than degraded: all instances see the same stores, and one that
 /// is taken out for it no longer serves what does not need the silent one.
 /// </summary>
-internal sealed class PrimaryHealthCheck(CatalogDatabase catalog, ShardDatabases shards) : IHealthCheck
+internal sealed class PrimaryHealthCheck(CatalogDatabase catalog, ShardDatabases shards, TimeProvider clock) : IHealthCheck
 {
+    // Before the whole report runs out of time, which would look like this instance's own fault.
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var answers = await Task.WhenAll(shards.Names
@@ -25,16 +28,19 @@ internal sealed class PrimaryHealthCheck(CatalogDatabase catalog, ShardDatabases
             : HealthCheckResult.Degraded($"No answer from {string.Join(", ", silent)}.", data: data);
     }
 
-    private static async Task<(string Name, TimeSpan? Elapsed)> AskAsync(string name, NpgsqlDataSource primary, CancellationToken ct)
+    private async Task<(string Name, TimeSpan? Elapsed)> AskAsync(string name, NpgsqlDataSource primary, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
+        using var limit = new CancellationTokenSource(AnswerWithin, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
             await using var command = primary.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(ct);
+            await command.ExecuteScalarAsync(both.Token);
             return (name, Stopwatch.GetElapsedTime(started));
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        // A host that is frozen or whose packets get lost says nothing at all.
+        catch (Exception e) when (e is NpgsqlException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return (name, null);
         }

@@ -15,12 +15,16 @@ public sealed class CompressionTests
     [InlineData("/json?length=4096", "", null)]
     [InlineData("/secret?length=4096", "br", null)]
     [InlineData("/binary?length=4096", "br", null)]
+    [InlineData("/unmeasured?length=300", "br", null)]
+    [InlineData("/rows?length=300", "br", "br")]
     public async Task JSON_from_1_KB_is_compressed_unless_it_holds_a_secret(string path, string accepted, string? encoding)
     {
         await using var host = await ServerHost.StartAsync(app =>
         {
             app.MapGet("/json", (int length, HttpResponse response) => SendAsync(response, "application/json", length));
             app.MapGet("/secret", (int length, HttpResponse response) => SendAsync(response, "application/json", length)).AnswersWithSecret();
+            app.MapGet("/unmeasured", (int length, HttpResponse response) => SendAsync(response, "application/json", length, isMeasured: false));
+            app.MapGet("/rows", (int length, HttpResponse response) => SendAsync(response, "application/x-ndjson", length, isMeasured: false));
             app.MapGet("/binary", (int length, HttpResponse response) => SendAsync(response, "application/octet-stream", length));
         });
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -33,10 +37,11 @@ public sealed class CompressionTests
             Assert.Contains("Accept-Encoding", response.Headers.Vary);
     }
 
-    private static async Task SendAsync(HttpResponse response, string type, int length)
+    private static async Task SendAsync(HttpResponse response, string type, int length, bool isMeasured = true)
     {
         response.ContentType = type;
-        response.ContentLength = length;
+        if (isMeasured)
+            response.ContentLength = length;
         await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new string('a', length - 2)));
     }
 }

@@ -89,6 +89,11 @@ public sealed class OverloadTests
                     await release.Task;
                 });
                 app.MapGet("/critical", () => "ok").Critical();
+                app.MapGet("/critical-held", async () =>
+                {
+                    arrived.Release();
+                    await release.Task;
+                }).Critical();
             },
             ("Overload:Concurrency", "5"));
         var held = Enumerable.Range(0, 4).Select(_ => host.Client.GetAsync("/held", Cancellation)).ToList();
@@ -99,6 +104,12 @@ public sealed class OverloadTests
         await refused.ExpectAsync(503, "overloaded");
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 4);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/critical", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/alive", Cancellation)).StatusCode);
+
+        // Nor is a process that is full of critical requests taken for dead.
+        held.Add(host.Client.GetAsync("/critical-held", Cancellation));
+        await arrived.WaitAsync(Cancellation);
+        await (await host.Client.GetAsync("/critical", Cancellation)).ExpectAsync(503, "overloaded");
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/alive", Cancellation)).StatusCode);
 
         release.SetResult();

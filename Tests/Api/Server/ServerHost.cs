@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Scale.Api.Http.Browsers;
+using Scale.Api.Http.Consistency;
 using Scale.Api.Http.Limits;
 using Scale.Api.Http.Overload;
 using Scale.ServiceDefaults.Http;
+using Scale.ServiceDefaults.Http.Browsers;
 
 namespace Scale.Tests.Api.Server;
 
@@ -26,7 +27,6 @@ internal sealed class ServerHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-
     public static async Task<ServerHost> StartAsync(Action<WebApplication>? map = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
@@ -37,7 +37,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Configuration["Overload:Target"] = "00:00:00";
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddServiceDefaults();
-        builder.Services.AddHttpLimits().AddCompression().AddBrowsers().AddOverloadProtection().AddProblemResponses();
+        builder.Services.AddHttpLimits().AddCompression().AddBrowsers([RequestConsistency.Header], [RequestConsistency.Header]).AddOverloadProtection().AddProblemResponses();
 
         var app = builder.Build();
         app.UseResponseCompression();

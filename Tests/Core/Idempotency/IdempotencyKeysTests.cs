@@ -147,6 +147,18 @@ public sealed class IdempotencyKeysTests(ScaleSystem system, CoreServices core) 
     }
 
     [Fact]
+    public async Task A_request_that_is_to_be_sent_again_has_its_key_free_also_after_an_effect()
+    {
+        var first = NewAttempt();
+        await ClaimAsync(first);
+        await PlaceAsync(first);
+
+        await Keys.RepeatAsync(_tenant, first);
+
+        Assert.IsType<IdempotencyClaim.Taken>(await ClaimAsync(NewAttempt()));
+    }
+
+    [Fact]
     public async Task A_refused_attempt_frees_its_key_for_any_request()
     {
         var first = NewAttempt();

@@ -1,28 +1,29 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Scale.Api.Http.Consistency;
-using Scale.Api.Http.Idempotency;
 using Scale.ServiceDefaults.Telemetry.Requests;
 
-namespace Scale.Api.Http.Browsers;
+namespace Scale.ServiceDefaults.Http.Browsers;
 
 /// <summary>
-/// Lets pages of configured origins call the API (the CORS protocol of the Fetch standard). Without credentials: a key is sent by the page
+/// Lets pages of configured origins call the service (the CORS protocol of the Fetch standard). Without credentials: a key is sent by the page
 /// itself, and nothing here works by a cookie that a browser would add.
 /// </summary>
-internal static class Browsers
+public static class Browsers
 {
     private static readonly string[] Sent =
-        ["Authorization", "Content-Type", "Content-Disposition", "Content-Digest", "If-Match", "If-None-Match", "Idempotency-Key", "Last-Event-ID", "traceparent", CorrelationId.Header, RequestConsistency.Header];
+        ["Authorization", "Content-Type", "Content-Disposition", "Content-Digest", "If-Match", "If-None-Match", "Idempotency-Key", "Last-Event-ID", "traceparent", CorrelationId.Header];
 
     private static readonly string[] Shown =
     [
         "ETag", "Link", "Location", "Retry-After", "Content-Disposition", "RateLimit", "RateLimit-Policy",
-        "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", CorrelationId.Header, RequestConsistency.Header,
-        IdempotentRequests.ReplayedHeader,
+        "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", CorrelationId.Header,
     ];
 
-    public static IServiceCollection AddBrowsers(this IServiceCollection services)
+    /// <summary>Binds <see cref="BrowserOptions"/>. The headers are those that only this service takes, and those that only it answers with.</summary>
+    public static IServiceCollection AddBrowsers(this IServiceCollection services, string[] sent, string[] shown)
     {
         services.AddOptions<BrowserOptions>().BindConfiguration(BrowserOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrowserOptions>, BrowserOptionsValidator>();
@@ -30,8 +31,8 @@ internal static class Browsers
         services.AddOptions<CorsOptions>().Configure<IOptions<BrowserOptions>>((cors, browsers) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. browsers.Value.Origins])
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
-            .WithHeaders(Sent)
-            .WithExposedHeaders(Shown)
+            .WithHeaders([.. Sent, .. sent])
+            .WithExposedHeaders([.. Shown, .. shown])
             .SetPreflightMaxAge(browsers.Value.PreflightLifetime)));
         return services;
     }

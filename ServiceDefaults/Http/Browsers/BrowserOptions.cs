@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Options;
 
-namespace Scale.Api.Http.Browsers;
+namespace Scale.ServiceDefaults.Http.Browsers;
 
-/// <summary>Which pages of other origins may call the API from a browser; section <c>Cors</c>. Checked when the process starts.</summary>
+/// <summary>Which pages of other origins may call this service from a browser; section <c>Cors</c>. Checked when the process starts.</summary>
 internal sealed class BrowserOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Cors";
 
-    /// <summary>Origins such as <c>https://app.example.com</c>, exactly as browsers send them. Default none: only pages of the API's own origin.</summary>
+    /// <summary>Origins such as <c>https://app.example.com</c>, exactly as browsers send them. Default none: only pages of the service's own origin.</summary>
     public IList<string> Origins { get; } = [];
 
     /// <summary>How long a browser remembers what it is allowed. Default 10 min; zero asks before every request; at most 2 h.</summary>
