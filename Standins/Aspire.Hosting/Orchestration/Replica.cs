@@ -12,6 +12,7 @@ internal sealed class Replica(ProgramResource owner, int index, string id) : IDi
     private readonly ReplicaStates _states = new(owner, id);
     private CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
+    private volatile bool _hasEnded;
     private int _runs;
 
     public string Id { get; } = id;
@@ -26,12 +27,22 @@ internal sealed class Replica(ProgramResource owner, int index, string id) : IDi
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (!_run.IsCompleted)
+            if (!_run.IsCompleted && !_hasEnded)
                 return;
             _stop.Dispose();
             _stop = new CancellationTokenSource();
-            await _states.BeginAsync(owner.Lifecycle.Waits, _runs++);
-            _run = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+            _hasEnded = false;
+            // Whoever sees that it has ended may start it at once: the run before has then still to tell others, and this one follows it.
+            var (before, earlierRuns, stop) = (_run, _runs++, _stop.Token);
+            if (before.IsCompleted)
+            {
+                await _states.BeginAsync(owner.Lifecycle.Waits, earlierRuns);
+                _run = Task.Run(() => RunAsync(stop), CancellationToken.None);
+            }
+            else
+            {
+                _run = Task.Run(() => FollowAsync(before, earlierRuns, stop), CancellationToken.None);
+            }
         }
         finally
         {
@@ -60,6 +71,13 @@ internal sealed class Replica(ProgramResource owner, int index, string id) : IDi
         _stop.Dispose();
     }
 
+    private async Task FollowAsync(Task before, int earlierRuns, CancellationToken stop)
+    {
+        await before;
+        await _states.BeginAsync(owner.Lifecycle.Waits, earlierRuns);
+        await RunAsync(stop);
+    }
+
     private async Task RunAsync(CancellationToken stop)
     {
         try
@@ -72,11 +90,13 @@ internal sealed class Replica(ProgramResource owner, int index, string id) : IDi
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            _hasEnded = true;
             await _states.EndedAsync(exitCode: null, wasStopped: true);
         }
         catch (Exception exception)
         {
             Console.Append(exception.Message, isError: true);
+            _hasEnded = true;
             await _states.FailedToStartAsync(Describe(exception));
         }
     }
@@ -114,6 +134,7 @@ internal sealed class Replica(ProgramResource owner, int index, string id) : IDi
         await ended.CancelAsync();
         owner.Down(index);
         await health;
+        _hasEnded = true;
         await _states.EndedAsync(exitCode, stop.IsCancellationRequested);
         await owner.Lifecycle.StoppedAsync(Id);
     }

@@ -1,4 +1,5 @@
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,6 +76,30 @@ public sealed class DashboardResourcesTests
         Assert.Equal(["The work is done.", "The work is done."], lines);
         Assert.Null(shown.FindConsole("nobody"));
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_starts_it_the_moment_it_has_ended_is_not_overlooked()
+    {
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        var job = builder.AddJob("job");
+        // The run is not over while those who hear of its end are at work.
+        var (ended, goOn) = (NewSignal(), NewSignal());
+        builder.Eventing.Subscribe<ResourceStoppedEvent>(job.Resource, async (_, _) =>
+        {
+            ended.TrySetResult();
+            await goOn.Task;
+        });
+        await using var app = await builder.StartAsync(Cancellation);
+        var shown = Begin(app);
+        await ended.Task.WaitAsync(Cancellation);
+
+        await app.ResourceCommands.ExecuteCommandAsync(job.Resource, "start", Cancellation);
+        goOn.SetResult();
+
+        await UntilAsync(shown, "job", view => view is { State: ResourceState.Finished, Replicas: [{ Restarts: 1 }] });
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static DashboardResources Begin(DistributedApplication app)
     {
