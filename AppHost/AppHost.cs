@@ -72,7 +72,7 @@ builder.AddProject<Projects.Scale_Api>("api")
     .WithEnvironment("Webhooks__MasterKey", webhookKey).WithSettings("Webhooks")
     .WithEnvironment("Operators__Key", ReferenceExpression.Create($"op_{operatorKey}"))
     .WithHttpHealthCheck("/health")
-    .WithSettings("RateLimits").WithSettings("Overload").WithSettings("Passwords").WithSettings("Sessions").WithSettings("Cache").WithSettings("Cors")
+    .WithSettings("RateLimits").WithSettings("Overload").WithSettings("Passwords").WithSettings("Sessions").WithSettings("Cache").WithSettings("Cors").WithSettings("SignUp")
     .WithLocalProxies()
     .WithExternalHttpEndpoints()
     .WaitForCompletion(migrations);

@@ -37,7 +37,7 @@ internal static class SystemHost
         try
         {
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-                [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--Mail:Folder={mail.FullName}", WideLimits, .. LocalWebhooks, $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
+                [$"--shards={shards}", "--Connections:File=", $"--Parameters:operator-key={operatorKey}", $"--Files:Root={files.FullName}", $"--Mail:Folder={mail.FullName}", WideLimits, "--SignUp:HighestPlan=ENTERPRISE", .. LocalWebhooks, $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={AnyPort}"], (options, _) => options.DisableDashboard = false, cancellationToken);
             SetInstances(builder, instances, probes);
             AddFloors(builder, probes);
 

@@ -22,6 +22,8 @@ public static class DomainRegistration
     {
         builder.Services.AddOptions<InvitationOptions>().BindConfiguration(InvitationOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<InvitationOptions>, InvitationOptionsValidator>();
+        builder.Services.AddOptions<SignUpOptions>().BindConfiguration(SignUpOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SignUpOptions>, SignUpOptionsValidator>();
         builder.Services.AddPasswords();
         builder.Services.AddHostedService<ModelWarmUp>();
         builder.Services

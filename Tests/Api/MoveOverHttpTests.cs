@@ -14,6 +14,8 @@ using Scale.Api.Http.Operators;
 using Scale.Core.Credentials;
 using Scale.Core.Data;
 using Scale.Core.Data.Moves;
+using Scale.Core.Events;
+using Scale.Core.Jobs;
 using Scale.Core.Tenancy;
 using Scale.ServiceDefaults.Authentication;
 using Scale.ServiceDefaults.Http;
@@ -101,7 +103,7 @@ public sealed class MoveOverHttpTests(ScaleSystem system, TwoShards shards) : Sy
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.AddRedisClient("redis");
-        builder.AddScaleData().AddScaleTenancy().AddScaleCredentials().AddScaleMoveRequests();
+        builder.AddScaleData().AddScaleTenancy().AddScaleEvents().AddScaleJobs().AddScaleCredentials().AddScaleMoveRequests();
         builder.Services.AddProblemResponses().AddWireJson();
         builder.Services.AddCredentialAuthentication();
         builder.Services.AddOperators();

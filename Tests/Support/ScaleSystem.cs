@@ -141,7 +141,7 @@ public sealed class ScaleSystem : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Scale_AppHost>(
-            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", $"--Parameters:paging-signing-key={PagingKey}", $"--Cors:Origins:0={PageOrigin}", .. WideLimits, .. LocalWebhooks, .. CommonArguments, .. Arguments], timeout.Token);
+            ["--Connections:File=", $"--Files:Root={FilesFolder}", $"--Mail:Folder={MailFolder}", $"--Parameters:operator-key={_operatorKey}", $"--Parameters:app-password={_appPassword}", $"--Parameters:paging-signing-key={PagingKey}", $"--Cors:Origins:0={PageOrigin}", "--SignUp:HighestPlan=ENTERPRISE", .. WideLimits, .. LocalWebhooks, .. CommonArguments, .. Arguments], timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         foreach (var resource in (string[])["api", "realtime", "workers", "postgres-replica1", "postgres-replica2"])

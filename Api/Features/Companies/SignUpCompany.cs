@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Scale.Api.Http.Json;
 using Scale.Api.Http.Problems;
 using Scale.Core.Domain.Companies;
@@ -28,7 +29,7 @@ public record SignUpRequest
     [StringLength(PasswordHashing.Most, MinimumLength = PasswordHashing.Least)]
     public string? Password { get; set; }
 
-    /// <summary>The plan; FREE if left out.</summary>
+    /// <summary>The plan; FREE if left out. How high it may be is for the operators to say: PROFESSIONAL, unless they say otherwise.</summary>
     /// <example>FREE</example>
     [AllowedValues(PlanCodes.Free, PlanCodes.Basic, PlanCodes.Professional, PlanCodes.Enterprise)]
     public string? Plan { get; set; }
@@ -42,8 +43,11 @@ public record SignUpRequest
 internal static class SignUpCompany
 {
     public static Task<Results<JsonResponse, ProblemResult>> HandleAsync(
-        SignUpRequest request, CompanyCommands companies, CancellationToken cancellationToken) =>
-        AnswerAsync(request.ToSignUp(), companies, cancellationToken);
+        SignUpRequest request, CompanyCommands companies, IOptions<SignUpOptions> options, CancellationToken cancellationToken) =>
+        request.Plan is { } plan && PlanCodes.IsKnown(plan) && !options.Value.Plans.Contains(plan)
+            ? Task.FromResult<Results<JsonResponse, ProblemResult>>(
+                Invalid.Field("plan", $"must be one of {string.Join(", ", options.Value.Plans)}; another plan is for an operator to give"))
+            : AnswerAsync(request.ToSignUp(), companies, cancellationToken);
 
     /// <summary>Signs up and says what became of it; operators come here as well.</summary>
     public static async Task<Results<JsonResponse, ProblemResult>> AnswerAsync(

@@ -35,6 +35,8 @@ public sealed class ReadRouter
         var hosts = _shards.Hosts(tenant.Shard);
         if (from == ReadFrom.Primary || tenant.Consistency is not { } consistency)
         {
+            // Clients can ask for these; what has no session, jobs and upkeep, is few where it runs.
+            using ConnectionTurn? asked = tenant.Consistency is null ? null : await _shares[hosts.Name].EnterAsync(ct);
             ReplicaTelemetry.CountRead(hosts.Name, "primary", "asked_for");
             return await work(Counted(hosts.View.Primary).Primary, new ReadAttempt());
         }
